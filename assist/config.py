@@ -1,0 +1,60 @@
+"""Settings, from the environment (`ASSIST_…`), an `.env` file or a secrets folder. One object, made once per process."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every setting with its unit. `assist doctor` prints the values in force."""
+
+    model_config = SettingsConfigDict(env_prefix="ASSIST_", env_file=".env", extra="ignore", use_attribute_docstrings=True)
+
+    data: Path = Path("data")
+    """Folder of the database, the recordings and the work queue."""
+
+    speech_model: str = "base"
+    """base, small, medium, large-v3, a Hugging Face name, or a folder with a CTranslate2 model."""
+
+    encoder_model: str = "packaged"
+    """packaged, or a Hugging Face name or folder of a sentence encoder."""
+
+    device: str = "auto"
+    """auto, cpu or cuda."""
+
+    threads: int = Field(default=0, ge=0)
+    """Threads for recognition; 0 takes the cores there are."""
+
+    jobs_url: str | None = None
+    """Database of the work queue, e.g. postgresql://…; without it a file in the data folder."""
+
+    max_upload_bytes: int = Field(default=200 * 1024 * 1024, gt=0)
+    """Largest recording accepted, in bytes."""
+
+    max_seconds: float = Field(default=4 * 3600, gt=0)
+    """Longest recording accepted, in seconds of decoded sound."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8300, gt=0, lt=65536)
+
+    language: str = "zh-CN"
+    """Language of the interface where nobody chose one: zh-CN or en."""
+
+    filename_pattern: str = (
+        r"(?P<date>\d{8})[-_ ]?(?P<time>\d{4,6})?[-_ ](?P<agent>[^-_ ]+)(?:[-_ ](?P<customer>[^-_ .]+))?"
+    )
+    """How a recording's file name tells its call: named groups date, time, agent, customer, campaign."""
+
+    @property
+    def database(self) -> Path:
+        return self.data / "assist.db"
+
+    @property
+    def recordings(self) -> Path:
+        return self.data / "recordings"
+
+    @property
+    def jobs_database(self) -> str:
+        """SQLAlchemy address of the DBOS system database."""
+        return self.jobs_url or f"sqlite:///{(self.data / 'jobs.db').resolve()}"
