@@ -9,6 +9,7 @@ import io
 from functools import cache
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -31,13 +32,16 @@ def language_of(wish: str | None) -> str:
 
 @cache
 def catalogue(language: str) -> gettext.NullTranslations:
-    """The gettext translations of one offered language; English is the key language and needs none."""
-    path = _LOCALE / language.replace("-", "_") / "LC_MESSAGES" / "assist.po"
-    if not path.exists():
-        return gettext.NullTranslations()
+    """The gettext translations of one offered language: all its `.po` files, one per room of the house, in one."""
+    tag = language.replace("-", "_")
+    merged = Catalog(locale=tag)
+    for path in sorted((_LOCALE / tag / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as source:
+            for message in read_po(source, locale=tag):
+                if message.id:
+                    merged[message.id] = message
     compiled = io.BytesIO()
-    with path.open("rb") as source:
-        write_mo(compiled, read_po(source, locale=language.replace("-", "_")))
+    write_mo(compiled, merged)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 
