@@ -1,6 +1,7 @@
 """Settings, from the environment (`ASSIST_…`), an `.env` file or a secrets folder. One object, made once per process."""
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -45,6 +46,22 @@ class Settings(BaseSettings):
         r"(?P<date>\d{8})[-_ ]?(?P<time>\d{4,6})?[-_ ](?P<agent>[^-_ ]+)(?:[-_ ](?P<customer>[^-_ .]+))?"
     )
     """How a recording's file name tells its call: named groups date, time, agent, customer, campaign."""
+
+    timezone: str = "Asia/Shanghai"
+    """Zone of times without one: in file names, manifests and forms."""
+
+    session_idle_hours: float = Field(default=12, gt=0)
+    """A session nobody uses ends after so many hours."""
+
+    session_days: float = Field(default=14, gt=0)
+    """Every session ends after so many days."""
+
+    claim_minutes: float = Field(default=120, gt=0)
+    """A claim on a queue item lapses after so many minutes."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
 
     @property
     def database(self) -> Path:

@@ -1,0 +1,76 @@
+"""Who may see and do what: the one place that knows. What somebody may not see does not exist for them (NotFound)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from assist.errors import AccessDenied, NotFound
+from assist.people.users import ROLES, Role, User
+
+_RIGHTS: dict[str, frozenset[Role]] = {
+    "call.upload": frozenset({"agent", "lead", "admin"}),
+    "call.upload-for-others": frozenset({"lead", "admin"}),
+    "call.rejudge": frozenset({"lead", "admin"}),
+    "library.read": frozenset(ROLES),
+    "library.publish": frozenset({"editor", "admin"}),
+    "queue.work": frozenset({"lead", "admin"}),
+    "people.manage": frozenset({"admin"}),
+    "audit.read": frozenset({"admin"}),
+}
+
+
+def allows(user: User, right: str) -> bool:
+    """Whether the user's role has the right. An unknown right is a mistake in the program: KeyError."""
+    return user.active and user.role in _RIGHTS[right]
+
+
+def require(user: User, right: str) -> None:
+    """Raises AccessDenied where the role lacks the right."""
+    if not allows(user, right):
+        raise AccessDenied
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A condition on rows of calls (alias c) and its parameters."""
+
+    where: str
+    parameters: dict[str, Any]
+
+
+def calls_of(user: User) -> Scope:
+    """Which calls the user may see: agents their own, leads their team's, admins all; whoever brought in a call that
+    has no agent yet sees it too."""
+    return _SCOPES[user.role](user) if user.active else Scope("0", {})
+
+
+def may_see_call(user: User, *, agent_id: int | None, team_id: int | None, uploaded_by: int | None) -> bool:
+    """The same rule as `calls_of`, for one call at hand."""
+    if not user.active or user.role == "editor":
+        return False
+    if user.role == "admin" or user.id == agent_id or (agent_id is None and uploaded_by == user.id):
+        return True
+    return user.role == "lead" and team_id is not None and team_id == user.team_id
+
+
+def see_call(user: User, *, agent_id: int | None, team_id: int | None, uploaded_by: int | None) -> None:
+    """Raises NotFound where the call is not for this user."""
+    if not may_see_call(user, agent_id=agent_id, team_id=team_id, uploaded_by=uploaded_by):
+        raise NotFound
+
+
+def _own(user: User) -> Scope:
+    return Scope("(c.agent_id = :me OR (c.agent_id IS NULL AND c.uploaded_by = :me))", {"me": user.id})
+
+
+def _team(user: User) -> Scope:
+    own = _own(user)
+    return Scope(f"({own.where} OR c.team_id = :my_team)", own.parameters | {"my_team": user.team_id})
+
+
+_SCOPES: dict[Role, Callable[[User], Scope]] = {
+    "agent": _own,
+    "lead": _team,
+    "editor": lambda user: Scope("0", {}),
+    "admin": lambda user: Scope("1", {}),
+}

@@ -1,0 +1,46 @@
+"""Who did what, when. Rows are only ever added."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from assist.people.users import User
+from assist.store import Store
+from assist.store.clock import moment, stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`action` is a dotted word (call.upload), `object` a kind and id (call:12)."""
+
+    id: int
+    at: datetime
+    login: str
+    action: str
+    object: str
+    detail: dict[str, Any]
+
+
+def record(store: Store, user: User | None, action: str, object: str, **detail: Any) -> None:
+    """Writes one entry, in the transaction that is open if one is. `user` None is the command line or the worker."""
+    values = {
+        "at": stamp(),
+        "user_id": user.id if user else None,
+        "login": user.login if user else "",
+        "action": action,
+        "object": object,
+        "detail": json.dumps(detail, ensure_ascii=False, default=str),
+    }
+    with store.write() as db:
+        db.table("audit").insert(values)
+
+
+def listing(store: Store, *, object: str | None = None, limit: int = 200) -> list[Entry]:
+    """The latest entries, of one object or of all."""
+    rows = store.rows(
+        """SELECT id, at, login, action, object, detail FROM audit
+           WHERE (:object IS NULL OR object = :object) ORDER BY id DESC LIMIT :limit""",
+        {"object": object, "limit": limit},
+    )
+    return [Entry(**row | {"at": moment(row["at"]), "detail": json.loads(row["detail"])}) for row in rows]

@@ -1,0 +1,200 @@
+"""People who sign in: agents, script editors, team leads, admins."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, get_args
+
+from assist.errors import AccessDenied, Conflict, NotFound, RequestError
+from assist.people import lockout, passwords
+from assist.store import Store
+from assist.store.clock import stamp
+from assist.texts import N_, language_of
+
+Role = Literal["agent", "editor", "lead", "admin"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+NAME_LENGTH = 64
+
+
+class UnknownRole(RequestError):
+    message = N_("There is no role %(role)s. Use agent, editor, lead or admin.")
+
+
+class NameMissing(RequestError):
+    message = N_("A sign-in name has 1 to %(longest)s characters without spaces. Give one.")
+
+
+class LoginTaken(Conflict):
+    message = N_("The sign-in name %(login)s is taken. Choose another.")
+
+
+class NoSuchUser(NotFound):
+    message = N_("Nobody signs in as %(login)s. `assist user list` shows all names.")
+
+
+class SignInRefused(AccessDenied):
+    message = N_("The sign-in name or the password is wrong. Check both and try again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """`team` is the name of the team, empty without one; `must_change` asks for a new password at sign-in."""
+
+    id: int
+    login: str
+    name: str
+    role: Role
+    team_id: int | None
+    team: str
+    language: str
+    joined_on: date | None
+    active: bool
+    must_change: bool
+
+
+COLUMNS = """u.id, u.login, u.name, u.role, u.team_id, coalesce(t.name, '') AS team, u.language, u.joined_on, u.active,
+    u.must_change"""
+"""What `user_from` reads, of users u and teams t."""
+
+_SELECT = f"SELECT {COLUMNS} FROM users u LEFT JOIN teams t ON t.id = u.team_id "
+
+
+def create(
+    store: Store,
+    login: str,
+    name: str,
+    role: str,
+    password: str,
+    *,
+    team: str | None = None,
+    language: str | None = None,
+    joined_on: date | None = None,
+    must_change: bool = False,
+) -> User:
+    """Raises LoginTaken, UnknownRole, NameMissing, WeakPassword. A `team` that does not exist yet is made."""
+    login = _checked_login(login)
+    if role not in ROLES:
+        raise UnknownRole(role=role)
+    hashed = passwords.hash_new(password, login)
+    with store.write() as db:
+        if store.value("SELECT 1 FROM users WHERE login = ?", [login]):
+            raise LoginTaken(login=login)
+        values = {
+            "login": login,
+            "name": name.strip()[:NAME_LENGTH] or login,
+            "role": role,
+            "team_id": team_named(store, team).id if team else None,
+            "language": language_of(language or store.settings.language),
+            "joined_on": joined_on.isoformat() if joined_on else None,
+            "password_hash": hashed,
+            "must_change": int(must_change),
+            "created_at": stamp(),
+        }
+        identity = db.table("users").insert(values).last_pk
+    return get(store, int(str(identity)))
+
+
+def authenticate(store: Store, login: str, password: str) -> User:
+    """The user of a right name and password. Raises SignInRefused, TooManyTries."""
+    login = login.strip()[:200]
+    lockout.refuse_while_locked(store, login)
+    row = store.row("SELECT id, password_hash, active FROM users WHERE login = ?", [login])
+    right = passwords.matches(row["password_hash"] if row else None, password)
+    if row is None or not right or not row["active"]:
+        lockout.count_failure(store, login)
+        raise SignInRefused
+    lockout.forget(store, login)
+    return get(store, row["id"])
+
+
+def get(store: Store, user_id: int) -> User:
+    """Raises NotFound."""
+    row = store.row(_SELECT + "WHERE u.id = ?", [user_id])
+    if row is None:
+        raise NotFound
+    return user_from(row)
+
+
+def by_login(store: Store, login: str) -> User:
+    """Raises NoSuchUser."""
+    row = store.row(_SELECT + "WHERE u.login = ?", [login.strip()])
+    if row is None:
+        raise NoSuchUser(login=login)
+    return user_from(row)
+
+
+def listing(store: Store, *, team_id: int | None = None, role: Role | None = None) -> list[User]:
+    """All users, or those of one team or role, by team and name. Inactive ones last."""
+    rows = store.rows(
+        _SELECT
+        + """WHERE (:team IS NULL OR u.team_id = :team) AND (:role IS NULL OR u.role = :role)
+             ORDER BY u.active DESC, team, u.name, u.id""",
+        {"team": team_id, "role": role},
+    )
+    return [user_from(row) for row in rows]
+
+
+def change_password(store: Store, user: User, password: str, *, must_change: bool = False) -> None:
+    """Sets the password and ends all sessions of the user. Raises WeakPassword."""
+    hashed = passwords.hash_new(password, user.login)
+    with store.write() as db:
+        db.table("users").update(user.id, {"password_hash": hashed, "must_change": int(must_change)})
+        db.table("sessions").delete_where("user_id = ?", [user.id])
+        lockout.forget(store, user.login)
+
+
+def set_active(store: Store, user: User, active: bool) -> None:
+    """A user who is disabled is signed out everywhere, and their machine tokens stop working."""
+    with store.write() as db:
+        db.table("users").update(user.id, {"active": int(active)})
+        if not active:
+            db.table("sessions").delete_where("user_id = ?", [user.id])
+
+
+def set_language(store: Store, user: User, language: str) -> None:
+    store.change("UPDATE users SET language = ? WHERE id = ?", [language_of(language), user.id])
+
+
+def move(store: Store, user: User, *, role: str | None = None, team: str | None = None) -> User:
+    """Another role or team. Signs the user out, so that no page of the old role stays usable. Raises UnknownRole."""
+    if role is not None and role not in ROLES:
+        raise UnknownRole(role=role)
+    with store.write() as db:
+        if role is not None:
+            db.table("users").update(user.id, {"role": role})
+        if team is not None:
+            db.table("users").update(user.id, {"team_id": team_named(store, team).id})
+        db.table("sessions").delete_where("user_id = ?", [user.id])
+    return get(store, user.id)
+
+
+def team_named(store: Store, name: str) -> Team:
+    """The team of this name, made where it did not exist."""
+    name = name.strip()[:NAME_LENGTH]
+    with store.write() as db:
+        db.execute("INSERT INTO teams (name) VALUES (?) ON CONFLICT DO NOTHING", [name])
+        return Team(store.value("SELECT id FROM teams WHERE name = ?", [name]), name)
+
+
+def teams(store: Store) -> list[Team]:
+    return [Team(**row) for row in store.rows("SELECT id, name FROM teams ORDER BY name")]
+
+
+def user_from(row: dict[str, Any]) -> User:
+    """A row of COLUMNS as a User."""
+    joined = row["joined_on"]
+    flags = {"active": bool(row["active"]), "must_change": bool(row["must_change"])}
+    return User(**row | flags | {"joined_on": date.fromisoformat(joined) if joined else None})
+
+
+def _checked_login(login: str) -> str:
+    login = login.strip()
+    if not login or len(login) > NAME_LENGTH or any(sign.isspace() or not sign.isprintable() for sign in login):
+        raise NameMissing(longest=NAME_LENGTH)
+    return login

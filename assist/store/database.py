@@ -1,0 +1,121 @@
+"""The database of one Assist folder: connections, transactions, opening. Tables are in `migrations`."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlite_utils import Database
+
+from assist.config import Settings
+from assist.errors import SetupError
+from assist.store.migrations import MIGRATIONS, STEPS
+from assist.texts import N_
+
+Parameters = Sequence[Any] | dict[str, Any]
+
+BUSY_SECONDS = 15
+
+
+class NewerDatabase(SetupError):
+    message = N_(
+        "The database %(path)s was made by a newer Assist (it has the step %(step)s). Install that version again, "
+        "or restore the backup that was taken before the upgrade."
+    )
+
+
+class DatabaseUnusable(SetupError):
+    message = N_("The database %(path)s cannot be opened: %(reason)s. Check the folder, its owner and the disk.")
+
+
+class Store:
+    """One folder's database. Safe to share between threads: each gets a connection of its own.
+
+    Writes that are accepted survive a power cut: WAL with synchronous FULL. Reads see the last committed state and
+    wait for nobody.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Opens the database, making or upgrading it. Raises NewerDatabase, DatabaseUnusable."""
+        self.settings = settings
+        self._local = threading.local()
+        self._open: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        try:
+            settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._upgrade()
+        except (OSError, sqlite3.DatabaseError) as error:
+            self.close()
+            raise DatabaseUnusable(path=settings.database, reason=error) from error
+
+    @property
+    def db(self) -> Database:
+        """This thread's connection."""
+        database: Database | None = getattr(self._local, "database", None)
+        if database is None:
+            database = self._local.database = self._connect()
+        return database
+
+    @contextmanager
+    def write(self) -> Iterator[Database]:
+        """One short write transaction, taken at once so that it cannot fail half way; nested ones are savepoints."""
+        db = self.db
+        if db.conn.in_transaction:
+            with db.atomic():
+                yield db
+            return
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield db
+        except BaseException:
+            db.rollback()
+            raise
+        db.commit()
+
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[dict[str, Any]]:
+        """All rows of a query."""
+        cursor = self.db.conn.execute(sql, parameters)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def row(self, sql: str, parameters: Parameters = ()) -> dict[str, Any] | None:
+        """The first row of a query, None where there is none."""
+        return next(iter(self.rows(sql, parameters)), None)
+
+    def value(self, sql: str, parameters: Parameters = ()) -> Any:
+        """The first column of the first row, None where there is none."""
+        found = self.db.conn.execute(sql, parameters).fetchone()
+        return found[0] if found else None
+
+    def change(self, sql: str, parameters: Parameters = ()) -> int:
+        """Run one writing statement in its own transaction (or the open one); how many rows it touched."""
+        with self.write() as db:
+            return db.execute(sql, parameters).rowcount
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        with self._lock:
+            for connection in self._open:
+                connection.close()
+            self._open.clear()
+        self._local = threading.local()
+
+    def _connect(self) -> Database:
+        connection = sqlite3.connect(self.settings.database, timeout=BUSY_SECONDS, check_same_thread=False)
+        with self._lock:
+            self._open.append(connection)
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            connection.execute("PRAGMA journal_mode = WAL")
+        return Database(connection, execute_plugins=False)
+
+    def _upgrade(self) -> None:
+        unknown = [step.name for step in MIGRATIONS.applied(self.db) if step.name not in STEPS]
+        if unknown:
+            self.close()
+            raise NewerDatabase(path=self.settings.database, step=unknown[0])
+        if MIGRATIONS.pending(self.db):
+            with self.write() as db:  # the lock: two processes starting at once upgrade one after the other
+                MIGRATIONS.apply(db)
