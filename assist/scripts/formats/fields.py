@@ -105,7 +105,7 @@ class Field:
 
     def fault(self, kind: type[LibraryError], **facts: object) -> LibraryError:
         """The error `kind` at this place, to be raised."""
-        return kind(file=self.file, line=self.line, key=self.key, **{"text": _short(self.text), **facts})
+        return kind(**{"file": self.file, "line": self.line, "key": self.key, "text": _short(self.text), **facts})
 
     def mapping(self, required: Collection[str], optional: Collection[str] = ()) -> dict[str, "Field"]:
         """The fields by key; no key may be missing from `required` or be outside of both."""

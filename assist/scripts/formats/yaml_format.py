@@ -131,7 +131,14 @@ def _represent_row(dumper: yaml.SafeDumper, row: _Row) -> yaml.SequenceNode:
     return dumper.represent_sequence("tag:yaml.org,2002:seq", row, flow_style=True)
 
 
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    """Line breaks that YAML reads as another one are written as escapes."""
+    style = '"' if set(text) & set("\r\x85\u2028\u2029") else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
 _Dumper.add_representer(_Row, _represent_row)
+_Dumper.add_representer(str, _represent_text)
 
 
 def _plain(library: Library) -> dict[str, Any]:
