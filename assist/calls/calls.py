@@ -1,0 +1,185 @@
+"""Calls: a recording with who, when and which campaign. Everybody sees only their own (`assist.people.access`)."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, get_args
+
+from assist.calls import details as call_details
+from assist.calls.details import Details
+from assist.calls.recordings import Recording
+from assist.errors import AssistError, Conflict, NotFound
+from assist.people import access, audit
+from assist.people.users import User
+from assist.store import Store, results
+from assist.store.clock import moment, stamp
+from assist.texts import N_, translate
+from assist.transcript import Transcript
+
+State = Literal[
+    "waiting", "received", "decoding", "transcribing", "judging", "ready", "failed", "cancelled"
+]  # in the order of a call's way
+STATES: tuple[State, ...] = get_args(State)
+FINAL: frozenset[State] = frozenset({"ready", "failed", "cancelled"})
+
+
+class AlreadyComplete(Conflict):
+    message = N_("The details of this call are known already. Load the page again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a call failed: a stable code, the facts, and the message's template, to be shown in any language."""
+
+    code: str
+    message: str
+    facts: dict[str, Any]
+
+    def text(self, language: str = "en") -> str:
+        return translate(self.message, language) % self.facts
+
+    @classmethod
+    def of(cls, error: AssistError) -> "Failure":
+        facts = {key: value if isinstance(value, int | float | str) else str(value) for key, value in error.facts.items()}
+        return cls(error.code, error.message, facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call as lists show it. Names are empty where somebody or something is not known.
+
+    `state` waiting: agent or campaign are missing (`complete`). `progress` (0–1) and `remaining_s` belong to the state.
+    Scores are 0–100, None where there was no occasion. `severity` is that of the worst flag: 0 none … 3 critical.
+    """
+
+    id: int
+    sha256: str
+    file_name: str
+    agent_id: int | None
+    agent: str
+    team_id: int | None
+    team: str
+    campaign: str | None
+    campaign_title: str
+    called_at: datetime
+    direction: str
+    customer: str
+    uploaded_by: int | None
+    uploaded_at: datetime
+    state: State
+    step: str
+    progress: float
+    remaining_s: float | None
+    failure: Failure | None
+    run: int
+    seconds: float | None
+    layout: str | None
+    library_version_id: int | None
+    library_version: int | None
+    opening: int | None
+    questioning: int | None
+    rejection_handling: int | None
+    overall: int | None
+    outcome: str | None
+    focus: str | None
+    priority: int | None
+    flag_count: int
+    severity: int
+    transcript_key: str | None
+    analysis_key: str | None
+
+
+COLUMNS = """
+    c.id, c.sha256, c.file_name, c.agent_id, coalesce(u.name, '') AS agent, c.team_id, coalesce(t.name, '') AS team,
+    c.campaign, coalesce(p.title, '') AS campaign_title, c.called_at, c.direction, c.customer, c.uploaded_by, c.uploaded_at,
+    c.state, c.step, c.progress, c.remaining_s, c.failure, c.run, c.seconds, c.layout, c.library_version_id,
+    v.number AS library_version, c.opening, c.questioning, c.rejection_handling, c.overall, c.outcome, c.focus, c.priority,
+    c.flag_count, c.severity, c.transcript_key, c.analysis_key
+"""
+TABLES = """
+    calls c LEFT JOIN users u ON u.id = c.agent_id LEFT JOIN teams t ON t.id = c.team_id
+    LEFT JOIN campaigns p ON p.id = c.campaign LEFT JOIN library_versions v ON v.id = c.library_version_id
+"""
+
+
+def add(store: Store, user: User, recording: Recording, details: Details | None = None) -> tuple[Call, bool]:
+    """The call of a recording, and whether it is new: the same bytes are the same call, whoever sends them again.
+
+    What `details` leave open is read from the file name, then guessed (the agent's own upload, the only campaign);
+    what stays open makes the call wait. Raises AccessDenied, NotFound (a call of somebody else), UnknownAgent, UnknownCampaign.
+    """
+    access.require(user, "call.upload")
+    with store.write() as db:
+        known = store.value("SELECT id FROM calls WHERE sha256 = ?", [recording.sha256])
+        if known is not None:
+            return get(store, user, known), False
+        values = call_details.resolve(store, user, details or Details(), recording.name)
+        values |= {
+            "sha256": recording.sha256,
+            "file_name": recording.name,
+            "uploaded_by": user.id,
+            "uploaded_at": stamp(),
+            "step": "",
+        }
+        call_id = int(str(db.table("calls").insert(values).last_pk))
+        audit.record(store, user, "call.upload", f"call:{call_id}", sha256=recording.sha256, file=recording.name)
+        return get(store, user, call_id), True
+
+
+def complete(store: Store, user: User, call_id: int, details: Details) -> Call:
+    """Fills in what a waiting call lacks. Raises NotFound, AlreadyComplete, UnknownAgent, UnknownCampaign."""
+    with store.write() as db:
+        call = get(store, user, call_id)
+        if call.state != "waiting":
+            raise AlreadyComplete
+        given = Details(
+            agent=details.agent or (str(call.agent_id) if call.agent_id else None),
+            called_at=details.called_at or call.called_at,
+            campaign=details.campaign or call.campaign,
+            direction=details.direction or call.direction,
+            customer=details.customer or call.customer,
+        )
+        db.table("calls").update(call_id, call_details.resolve(store, user, given, call.file_name))
+        audit.record(store, user, "call.complete", f"call:{call_id}")
+        return get(store, user, call_id)
+
+
+def get(store: Store, user: User, call_id: int) -> Call:
+    """Raises NotFound: no such call, or not for this user."""
+    scope = access.calls_of(user)
+    row = store.row(
+        f"SELECT {COLUMNS} FROM {TABLES} WHERE c.id = :id AND {scope.where}", {"id": call_id} | scope.parameters
+    )
+    if row is None:
+        raise NotFound
+    return call_from(row)
+
+
+def load(store: Store, call_id: int) -> Call:
+    """A call whoever asks: for the worker and the command line. Raises NotFound."""
+    row = store.row(f"SELECT {COLUMNS} FROM {TABLES} WHERE c.id = ?", [call_id])
+    if row is None:
+        raise NotFound
+    return call_from(row)
+
+
+def transcript(store: Store, call: Call) -> Transcript | None:
+    """What was said, None until it was heard."""
+    return results.transcript(store, call.transcript_key)
+
+
+def analysis(store: Store, call: Call) -> dict[str, Any] | None:
+    """The `assist-analysis/1` document, None until it was judged."""
+    return results.analysis(store, call.analysis_key)
+
+
+def peaks(store: Store, call: Call) -> list[list[float]] | None:
+    """The waveform: largest magnitudes (0–1) over equal stretches, one list a channel."""
+    return results.peaks(store, call.sha256)
+
+
+def call_from(row: dict[str, Any]) -> Call:
+    """A row of COLUMNS as a Call."""
+    failure = Failure(**json.loads(row["failure"])) if row["failure"] else None
+    times = {"called_at": moment(row["called_at"]), "uploaded_at": moment(row["uploaded_at"])}
+    return Call(**row | times | {"failure": failure})

@@ -1,0 +1,97 @@
+"""Lists of calls: filters, order and pages, in two queries however many calls there are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from assist.analysis.findings import SKILLS
+from assist.calls.calls import COLUMNS, TABLES, Call, call_from
+from assist.people import access
+from assist.people.users import User
+from assist.store import Store
+from assist.store.clock import stamp
+
+MOST_PER_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """All optional. `skill` and `below` together: calls whose score of that skill (or `overall`) is under the number.
+
+    `state` is one state, or `unfinished` for all that are not ready, failed or cancelled. `since` ≤ called_at < `until`.
+    `text` is looked for in file name and customer.
+    """
+
+    agent_id: int | None = None
+    team_id: int | None = None
+    campaign: str | None = None
+    state: str | None = None
+    outcome: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    skill: str | None = None
+    below: int | None = None
+    flagged: bool = False
+    text: str | None = None
+    page: int = 1
+    per_page: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of calls, the latest call first; `total` counts all that match."""
+
+    calls: list[Call]
+    total: int
+    page: int
+    pages: int
+
+
+def listing(store: Store, user: User, filters: Filters | None = None) -> Page:
+    """The calls the user may see that match."""
+    filters = filters or Filters()
+    scope = access.calls_of(user)
+    conditions, parameters = _conditions(filters)
+    where = " AND ".join([scope.where, *conditions])
+    parameters |= scope.parameters
+    total = int(store.value(f"SELECT count(*) FROM calls c WHERE {where}", parameters))
+    size = max(1, min(filters.per_page, MOST_PER_PAGE))
+    pages = max(1, -(-total // size))
+    page = max(1, min(filters.page, pages))
+    rows = store.rows(
+        f"SELECT {COLUMNS} FROM {TABLES} WHERE {where} ORDER BY c.called_at DESC, c.id DESC LIMIT :size OFFSET :skip",
+        parameters | {"size": size, "skip": (page - 1) * size},
+    )
+    return Page([call_from(row) for row in rows], total, page, pages)
+
+
+def _conditions(filters: Filters) -> tuple[list[str], dict[str, Any]]:
+    plain = {
+        "c.agent_id = :agent": ("agent", filters.agent_id),
+        "c.team_id = :team": ("team", filters.team_id),
+        "c.campaign = :campaign": ("campaign", filters.campaign),
+        "c.outcome = :outcome": ("outcome", filters.outcome),
+        "c.called_at >= :since": ("since", filters.since and stamp(filters.since)),
+        "c.called_at < :until": ("until", filters.until and stamp(filters.until)),
+        "(c.file_name LIKE :text ESCAPE '!' OR c.customer LIKE :text ESCAPE '!')": ("text", _like(filters.text)),
+    }
+    used = {condition: pair for condition, pair in plain.items() if pair[1] is not None}
+    conditions, parameters = list(used), dict(used.values())
+    if filters.state == "unfinished":
+        conditions.append("c.state NOT IN ('ready', 'failed', 'cancelled')")
+    elif filters.state:
+        conditions.append("c.state = :state")
+        parameters["state"] = filters.state
+    if filters.skill in (*SKILLS, "overall") and filters.below is not None:
+        conditions.append(f"c.{filters.skill} < :below")
+        parameters["below"] = filters.below
+    if filters.flagged:
+        conditions.append("c.flag_count > 0")
+    return conditions, parameters
+
+
+def _like(text: str | None) -> str | None:
+    if not text or not text.strip():
+        return None
+    plain = text.strip().replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    return f"%{plain}%"
