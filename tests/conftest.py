@@ -1,0 +1,109 @@
+"""The people and the folder every test may ask for. The agent and the lead are in one team, the outsider leads another."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from assist.config import Settings
+from assist.people import users
+from assist.people.users import User
+from assist.store import Store, libraries
+
+PASSWORD = "correct horse battery"
+
+PERSONAS = {
+    "agent": ("chen", "陈晓", "agent", "一组"),
+    "other_agent": ("zhao", "赵敏", "agent", "一组"),
+    "lead": ("liu", "刘洋", "lead", "一组"),
+    "outsider": ("sun", "孙丽", "lead", "二组"),
+    "editor": ("qian", "钱文", "editor", None),
+    "admin": ("root", "管理员", "admin", None),
+}
+
+LIBRARY = """\
+campaign: broadband
+title: 宽带提速
+language: zh
+company: [星河通信]
+terms: [千兆]
+script:
+  - stage: opening
+    title: 开场白
+    points:
+      - {id: confirm-identity, title: 确认身份, required: true, weight: 2, say: ["您好，请问是王先生吗？"]}
+  - stage: close
+    title: 促成
+    points:
+      - {id: ask-for-order, title: 邀请办理, required: true, weight: 1, say: ["我现在帮您登记，可以吗？"]}
+playbook:
+  - objection: busy
+    title: 没时间
+    heard_as: ["我在开会"]
+    respond:
+      - {step: acknowledge, title: 认同, say: ["打扰您了"]}
+forbidden:
+  - {id: free-for-life, title: 承诺终身免费, severity: critical, phrases: ["终身免费"]}
+"""
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with all people and one published library, made once: hashing passwords is slow on purpose."""
+    folder = tmp_path_factory.mktemp("furnished")
+    store = Store(Settings(data=folder, _env_file=None))
+    for login, name, role, team in PERSONAS.values():
+        users.create(store, login, name, role, PASSWORD, team=team)
+    libraries.publish(store, LIBRARY)
+    store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.close()
+    return folder
+
+
+@pytest.fixture
+def settings(furnished: Path, tmp_path: Path) -> Settings:
+    """Settings of a folder of this test's own, furnished."""
+    return Settings(data=Path(shutil.copytree(furnished, tmp_path / "data")), _env_file=None)
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[Store]:
+    opened = Store(settings)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def person(store: Store) -> Callable[[str], User]:
+    return lambda persona: users.by_login(store, PERSONAS[persona][0])
+
+
+@pytest.fixture
+def agent(person: Callable[[str], User]) -> User:
+    return person("agent")
+
+
+@pytest.fixture
+def other_agent(person: Callable[[str], User]) -> User:
+    return person("other_agent")
+
+
+@pytest.fixture
+def lead(person: Callable[[str], User]) -> User:
+    return person("lead")
+
+
+@pytest.fixture
+def outsider(person: Callable[[str], User]) -> User:
+    return person("outsider")
+
+
+@pytest.fixture
+def editor(person: Callable[[str], User]) -> User:
+    return person("editor")
+
+
+@pytest.fixture
+def admin(person: Callable[[str], User]) -> User:
+    return person("admin")
