@@ -128,6 +128,8 @@ def m003_calls(db: Database) -> None:
             remaining_s REAL,
             failure TEXT,
             run INTEGER NOT NULL DEFAULT 1,
+            enqueued_run INTEGER NOT NULL DEFAULT 0,
+            pinned_version_id INTEGER REFERENCES library_versions(id),
             ready_at TEXT,
             transcript_key TEXT,
             analysis_key TEXT,
@@ -153,9 +155,10 @@ def m003_calls(db: Database) -> None:
         CREATE TABLE attempts (
             call_id INTEGER PRIMARY KEY REFERENCES calls(id) ON DELETE CASCADE,
             step TEXT NOT NULL,
-            progress REAL NOT NULL,
-            deaths INTEGER NOT NULL,
-            running INTEGER NOT NULL
+            worker TEXT NOT NULL,
+            running INTEGER NOT NULL,
+            crashes INTEGER NOT NULL DEFAULT 0,
+            deaths INTEGER NOT NULL DEFAULT 0
         );
     """)
 
