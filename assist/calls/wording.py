@@ -1,0 +1,127 @@
+"""Recognised words → readable text: simplified characters, punctuation by pauses and particles, questions made visible.
+
+The words of a piece joined together are its text, so every place in the text has its time.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from opencc import OpenCC
+
+from assist.transcript import Word
+
+_COMMA_PAUSE, _STOP_PAUSE = 0.3, 0.7
+_HALF_TO_FULL = str.maketrans({",": "，", "?": "？", "!": "！", ";": "；", ":": "：", "、": "、"})
+_MARKS = "，。？！；：、…"
+_END_MARKS = "。？！…"
+_HAN = re.compile(r"[㐀-鿿]")
+
+_PARTICLE = re.compile(r"(吗|嘛|不成|没有|好吧|对吧|是吧|行吧)[呀啊哈]?$")
+_CHOICE = re.compile(
+    r"(.)[不没]\1.{0,3}$|"
+    r"(是不是|有没有|能不能|要不要|会不会|可不可以|愿不愿意|方不方便|需不需要|知不知道|好不好|行不行)"
+)
+_ASKING = re.compile(
+    r"什么|怎么|咋|啥|哪[里儿个些家位种天边一]?|谁|多少|多久|多大|多长|"
+    r"几[个点岁年天次位号家]|为何|如何|干嘛"
+)
+_NOT_ASKING = re.compile(
+    r"没(有)?(什么|啥|怎么)|不(怎么|知道|管|论|是什么)|什么(的|都|也|时候都)|谁(都|也)|哪(儿|里|个)?(都|也)|"
+    r"怎么(也|都|着)|多少(都|有点|有些|会)|无论|随便|要不怎么|几(个|天)?(都|来)|那什么|啥(都|也)|咋(都|也)|"
+    r"给您?.{0,4}(说|讲|介绍).{0,3}怎么"
+)
+_SHORT_NE = re.compile(r"^.{1,6}呢$")
+
+
+def readable(words: Sequence[Word], language: str) -> tuple[Word, ...]:
+    """The same words with times, written as a reader expects."""
+    if not language.startswith("zh"):
+        return _closed(tuple(words), ".")
+    return _questions(_paused(_widened(_simplified(words))))
+
+
+def _simplified(words: Sequence[Word]) -> list[Word]:
+    joined = "".join(word.text for word in words)
+    simple = _converter().convert(joined)
+    if len(simple) != len(joined):
+        return [replace(word, text=_converter().convert(word.text)) for word in words]
+    pieces: list[Word] = []
+    place = 0
+    for word in words:
+        pieces.append(replace(word, text=simple[place : place + len(word.text)]))
+        place += len(word.text)
+    return pieces
+
+
+def _widened(words: Sequence[Word]) -> list[Word]:
+    """Full-width marks; a space between Chinese words, which Whisper writes for a pause, becomes a comma."""
+    wide: list[Word] = []
+    for word in words:
+        text = word.text.translate(_HALF_TO_FULL)
+        text = re.sub(r"(?<![A-Za-z0-9])\.+", "。", text)
+        spaced = text.startswith(" ") and bool(_HAN.match(text.lstrip()))
+        bare = text.strip()
+        if spaced and wide and _HAN.search(wide[-1].text[-1:]):
+            wide[-1] = replace(wide[-1], text=wide[-1].text + "，")
+        if bare and all(mark in _MARKS for mark in bare):
+            if wide and wide[-1].text[-1] not in _MARKS:
+                wide[-1] = replace(wide[-1], text=wide[-1].text + bare[0])
+        elif bare:
+            keep_space = text.startswith(" ") and wide and re.search(r"[A-Za-z0-9]$", wide[-1].text)
+            wide.append(replace(word, text=f" {bare}" if keep_space and bare[0].isascii() else bare))
+    return wide
+
+
+def _paused(words: Sequence[Word]) -> list[Word]:
+    """A comma at a short pause, a full stop at a long one, where recognition wrote nothing."""
+    marked: list[Word] = []
+    for i, word in enumerate(words):
+        pause = words[i + 1].start - word.end if i + 1 < len(words) else 0.0
+        if word.text[-1] not in _MARKS and pause >= _COMMA_PAUSE:
+            word = replace(word, text=word.text + ("。" if pause >= _STOP_PAUSE else "，"))
+        elif word.text[-1] == "，" and pause >= _STOP_PAUSE:
+            word = replace(word, text=word.text[:-1] + "。")
+        marked.append(word)
+    return list(_closed(tuple(marked), "。"))
+
+
+def _closed(words: tuple[Word, ...], stop: str) -> tuple[Word, ...]:
+    """The last word ends a sentence."""
+    if not words:
+        return ()
+    last = words[-1].text.rstrip("，、；： ,")
+    if last[-1:] not in f"{_END_MARKS}.?!":
+        last += stop
+    return (*words[:-1], replace(words[-1], text=last))
+
+
+def _questions(words: Sequence[Word]) -> tuple[Word, ...]:
+    """A question mark behind each clause that asks."""
+    marked = list(words)
+    clause = ""
+    for i, word in enumerate(words):
+        clause += word.text
+        mark = word.text[-1]
+        if mark in _MARKS:
+            if mark != "？" and asks(clause[:-1].strip(_MARKS), ends=mark in _END_MARKS):
+                marked[i] = replace(word, text=word.text[:-1] + "？")
+            clause = ""
+    return tuple(marked)
+
+
+def asks(clause: str, ends: bool = True) -> bool:
+    """Whether a clause of Mandarin asks; `ends` says that the sentence ends with it."""
+    if _PARTICLE.search(clause) or _SHORT_NE.search(clause):
+        return ends or clause.endswith(("吗", "吗呀"))
+    if not ends:
+        return False
+    if _CHOICE.search(clause):
+        return True
+    return bool(_ASKING.search(clause)) and not _NOT_ASKING.search(clause)
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")

@@ -1,0 +1,158 @@
+"""The child process that decodes one recording: `python -m models.decoder RECORDING FOLDER LIMITS`.
+
+Untrusted bytes meet FFmpeg only here, under limits for memory and processor time. Reads the recording through a plain
+file object, so no protocol and no second file can be reached, and only formats that recorders write are tried. Samples
+go to FOLDER/samples.s16 (interleaved, 16 kHz) as they come, so memory does not grow with length; what was found goes to
+standard output as one JSON object.
+"""
+
+import contextlib
+import json
+import resource
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import av
+from av.audio.frame import AudioFrame
+from av.audio.resampler import AudioResampler
+from av.container import InputContainer
+
+RATE = 16_000
+FORMATS = (
+    "wav,w64,aiff,au,caf,mp3,aac,amr,amrnb,amrwb,ogg,flac,mov,matroska,webm,asf,gsm,3gp,mp4,m4a,mpeg,mpegts,avi,flv"
+)
+_LOWEST_RATE, _HIGHEST_RATE, _MOST_CHANNELS = 4_000, 384_000, 8
+
+
+class Unusable(Exception):
+    """Why a recording cannot be used: a kind that `models.audio` names, with facts."""
+
+    def __init__(self, kind: str, **facts: float | str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.facts = facts
+
+
+def main(arguments: list[str]) -> None:
+    path, folder, limits = Path(arguments[0]), Path(arguments[1]), json.loads(arguments[2])
+    _limit_self(limits)
+    try:
+        answer = decode(path, folder, limits["seconds"], limits["bytes"])
+    except Unusable as reason:
+        answer = {"error": reason.kind, "facts": reason.facts}
+    except MemoryError:
+        answer = {"error": "too-big", "facts": {}}
+    json.dump(answer, sys.stdout)
+
+
+def decode(path: Path, folder: Path, most_seconds: float, most_bytes: int) -> dict[str, Any]:
+    """Decode `path` into FOLDER/samples.s16; raises Unusable."""
+    with path.open("rb") as source, _open(source) as container:
+        stream = next(iter(container.streams.audio), None)
+        if stream is None:
+            raise Unusable("no-sound")
+        _check_header(stream.codec_context.sample_rate, stream.codec_context.channels)
+        with (folder / "samples.s16").open("wb") as out:
+            writer = _Writer(out, most_seconds, most_bytes)
+            lost = writer.write_all(container)
+        promised = container.duration / av.time_base if container.duration else 0.0
+    if writer.samples == 0:
+        raise Unusable("damaged" if lost else "empty")
+    return {
+        "samples": writer.samples,
+        "channels": writer.channels,
+        "source_rate": stream.codec_context.sample_rate,
+        "codec": stream.codec_context.name,
+        "lost_packets": lost,
+        "promised_seconds": promised,
+    }
+
+
+class _Writer:
+    """Resampled samples to a file, counted while they come."""
+
+    def __init__(self, out: IO[bytes], most_seconds: float, most_bytes: int) -> None:
+        self.out = out
+        self.most_samples = int(most_seconds * RATE)
+        self.most_bytes = most_bytes
+        self.samples = 0
+        self.channels = 0
+        self._resampler: AudioResampler | None = None
+
+    def write_all(self, container: InputContainer) -> int:
+        """Everything that can be decoded; returns how many packets could not."""
+        lost = 0
+        for frame in _frames(container):
+            if frame is None:
+                lost += 1
+            else:
+                self._write(frame)
+        self._write(None)
+        return lost
+
+    def _write(self, frame: AudioFrame | None) -> None:
+        if frame is not None and self._resampler is None:
+            self.channels = frame.layout.nb_channels
+            _check_header(frame.sample_rate, self.channels)
+            self._resampler = AudioResampler(format="s16", layout=frame.layout, rate=RATE)
+        if self._resampler is None:
+            return
+        try:
+            pieces = self._resampler.resample(frame)
+        except ValueError:
+            return
+        for piece in pieces:
+            self._write_piece(piece)
+
+    def _write_piece(self, piece: AudioFrame) -> None:
+        self.samples += piece.samples
+        if self.samples > self.most_samples:
+            raise Unusable("too-long", limit=self.most_samples / RATE)
+        if self.samples * self.channels * 2 > self.most_bytes:
+            raise Unusable("too-big", limit=self.most_bytes)
+        self.out.write(bytes(piece.planes[0])[: piece.samples * self.channels * 2])
+
+
+def _frames(container: InputContainer) -> Iterator[AudioFrame | None]:
+    """Frames in order; None for a packet that cannot be decoded."""
+    packets = container.demux(audio=0)
+    while True:
+        try:
+            packet = next(packets)
+        except StopIteration:
+            return
+        except (av.FFmpegError, OSError, ValueError):
+            yield None
+            return
+        try:
+            yield from packet.decode()
+        except (av.FFmpegError, OSError, ValueError, IndexError):
+            yield None
+
+
+def _open(source: IO[bytes]) -> InputContainer:
+    options = {"format_whitelist": FORMATS, "protocol_whitelist": "pipe"}
+    try:
+        return av.open(source, mode="r", options=options, metadata_errors="ignore")
+    except (av.FFmpegError, OSError, ValueError, IndexError) as error:
+        raise Unusable("not-a-recording", reason=type(error).__name__) from error
+
+
+def _check_header(rate: int, channels: int) -> None:
+    if not _LOWEST_RATE <= rate <= _HIGHEST_RATE or not 1 <= channels <= _MOST_CHANNELS:
+        raise Unusable("lying-header", rate=rate, channels=channels)
+
+
+def _limit_self(limits: dict[str, int]) -> None:
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (limits["memory"], limits["memory"]))
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (limits["cpu_seconds"], limits["cpu_seconds"]))
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,177 @@
+"""Samples → words with times, through faster-whisper. Clips go in batches; a failed one is decoded again alone."""
+
+import itertools
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.weights import find_speech, fingerprint
+
+if TYPE_CHECKING:
+    from faster_whisper import BatchedInferencePipeline, WhisperModel
+    from faster_whisper.transcribe import Segment
+
+RATE = 16_000
+Samples = NDArray[np.float32]
+LONGEST_CLIP = 29.5
+"""Whisper reads 30 seconds at once; what is longer is cut silently."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeardWord:
+    """One word (in Chinese often one character) with its times in seconds from the start of its clip."""
+
+    text: str
+    start: float
+    end: float
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one clip says. `logprob` is the mean over tokens, `no_speech` and `compression` as Whisper reports them."""
+
+    words: tuple[HeardWord, ...] = ()
+    logprob: float = 0.0
+    no_speech: float = 0.0
+    compression: float = 1.0
+
+    @property
+    def text(self) -> str:
+        return "".join(word.text for word in self.words).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What steers recognition: language, a sentence in the wished style, and words to expect."""
+
+    language: str = "zh"
+    prompt: str | None = None
+    hotwords: str | None = None
+
+
+class Recogniser(Protocol):
+    """Clips → words. `name` changes whenever the same sound could give other words."""
+
+    @property
+    def name(self) -> str: ...
+
+    def batches(self, clips: Sequence[Samples], hints: Hints) -> Iterator[list[Heard]]:
+        """Results in order of the clips, a batch at a time; clips are at most LONGEST_CLIP seconds at 16 kHz."""
+        ...
+
+    def again(self, clip: Samples, hints: Hints) -> Heard:
+        """One clip decoded again with fallback to other temperatures."""
+        ...
+
+
+class Whisper:
+    """faster-whisper, loaded when first used."""
+
+    def __init__(self, model: str = "base", device: str = "auto", threads: int = 0, batch: int = 8) -> None:
+        self._folder = find_speech(model)
+        self._device, self._compute = device_and_type(device)
+        self._threads = threads or os.cpu_count() or 1
+        self._batch = batch
+        self._loaded: WhisperModel | None = None
+
+    @property
+    def name(self) -> str:
+        import ctranslate2
+        import faster_whisper
+
+        versions = f"faster-whisper {faster_whisper.__version__}, ctranslate2 {ctranslate2.__version__}"
+        return f"whisper {fingerprint(self._folder)} {self._compute} batch {self._batch}; {versions}"
+
+    def batches(self, clips: Sequence[Samples], hints: Hints) -> Iterator[list[Heard]]:
+        from faster_whisper import BatchedInferencePipeline
+
+        pipeline = BatchedInferencePipeline(self._model())
+        for first in range(0, len(clips), self._batch):
+            yield self._decode_batch(pipeline, clips[first : first + self._batch], hints)
+
+    def again(self, clip: Samples, hints: Hints) -> Heard:
+        segments, _ = self._model().transcribe(
+            clip,
+            language=hints.language,
+            initial_prompt=hints.prompt,
+            beam_size=5,
+            temperature=[0.0, 0.2, 0.4],
+            compression_ratio_threshold=1.8,
+            condition_on_previous_text=False,
+            word_timestamps=True,
+            vad_filter=False,
+        )
+        return _heard(list(segments), 0.0)
+
+    def _decode_batch(
+        self, pipeline: "BatchedInferencePipeline", clips: Sequence[Samples], hints: Hints
+    ) -> list[Heard]:
+        edges = np.concatenate([[0], np.cumsum([len(clip) for clip in clips])]) / RATE
+        stretches = [{"start": float(a), "end": float(b)} for a, b in itertools.pairwise(edges)]
+        segments, _ = pipeline.transcribe(
+            np.concatenate(clips),
+            language=hints.language,
+            initial_prompt=hints.prompt,
+            hotwords=hints.hotwords,
+            beam_size=5,
+            temperature=[0.0],
+            clip_timestamps=stretches,
+            word_timestamps=True,
+            batch_size=len(clips),
+        )
+        found: list[list[Segment]] = [[] for _ in clips]
+        for segment in segments:
+            found[_clip_of(segment.seek / 100 + 0.011, edges)].append(segment)
+        return [_heard(rows, float(start)) for rows, start in zip(found, edges[:-1], strict=True)]
+
+    def _model(self) -> "WhisperModel":
+        if self._loaded is None:
+            from faster_whisper import WhisperModel
+
+            self._loaded = WhisperModel(
+                str(self._folder), device=self._device, compute_type=self._compute, cpu_threads=self._threads
+            )
+        return self._loaded
+
+
+def device_and_type(device: str) -> tuple[str, str]:
+    """The device to use and the numbers to calculate with there, for `auto`, `cpu` or `cuda`."""
+    import ctranslate2
+
+    if device == "auto":
+        device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+    if device == "cpu":
+        return "cpu", "int8"
+    known = ctranslate2.get_supported_compute_types("cuda")
+    return "cuda", next((kind for kind in ("float16", "int8_float16") if kind in known), "float32")
+
+
+def _clip_of(second: float, edges: NDArray[np.float64]) -> int:
+    found = int(np.searchsorted(edges, second, side="right"))
+    return min(found - 1, len(edges) - 2)
+
+
+def _after(second: float, start: float) -> float:
+    return max(0.0, float(second) - start)
+
+
+def _heard(segments: "list[Segment]", start: float) -> Heard:
+    if not segments:
+        return Heard()
+    words = tuple(
+        HeardWord(word.word, _after(word.start, start), _after(word.end, start), float(word.probability))
+        for segment in segments
+        for word in segment.words or ()
+    )
+    worst = min(segments, key=lambda segment: segment.avg_logprob)
+    return Heard(
+        words,
+        logprob=float(worst.avg_logprob),
+        no_speech=float(max(segment.no_speech_prob for segment in segments)),
+        compression=float(max(segment.compression_ratio for segment in segments)),
+    )
