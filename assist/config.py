@@ -47,6 +47,12 @@ class Settings(BaseSettings):
     )
     """How a recording's file name tells its call: named groups date, time, agent, customer, campaign."""
 
+    jobs_at_once: int = Field(default=1, gt=0)
+    """Recordings a worker works on at the same time. One uses all threads already."""
+
+    node: str = ""
+    """Name of this machine where several share one work queue; part of its workers' names."""
+
     timezone: str = "Asia/Shanghai"
     """Zone of times without one: in file names, manifests and forms."""
 

@@ -40,8 +40,7 @@ class Failure:
 
     @classmethod
     def of(cls, error: AssistError) -> "Failure":
-        facts = {key: value if isinstance(value, int | float | str) else str(value) for key, value in error.facts.items()}
-        return cls(error.code, error.message, facts)
+        return cls(error.code, error.message, {key: _plain(value) for key, value in error.facts.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +90,10 @@ class Call:
 
 COLUMNS = """
     c.id, c.sha256, c.file_name, c.agent_id, coalesce(u.name, '') AS agent, c.team_id, coalesce(t.name, '') AS team,
-    c.campaign, coalesce(p.title, '') AS campaign_title, c.called_at, c.direction, c.customer, c.uploaded_by, c.uploaded_at,
-    c.state, c.step, c.progress, c.remaining_s, c.failure, c.run, c.seconds, c.layout, c.library_version_id,
-    v.number AS library_version, c.opening, c.questioning, c.rejection_handling, c.overall, c.outcome, c.focus, c.priority,
-    c.flag_count, c.severity, c.transcript_key, c.analysis_key
+    c.campaign, coalesce(p.title, '') AS campaign_title, c.called_at, c.direction, c.customer, c.uploaded_by,
+    c.uploaded_at, c.state, c.step, c.progress, c.remaining_s, c.failure, c.run, c.seconds, c.layout,
+    c.library_version_id, v.number AS library_version, c.opening, c.questioning, c.rejection_handling, c.overall,
+    c.outcome, c.focus, c.priority, c.flag_count, c.severity, c.transcript_key, c.analysis_key
 """
 TABLES = """
     calls c LEFT JOIN users u ON u.id = c.agent_id LEFT JOIN teams t ON t.id = c.team_id
@@ -106,7 +105,8 @@ def add(store: Store, user: User, recording: Recording, details: Details | None 
     """The call of a recording, and whether it is new: the same bytes are the same call, whoever sends them again.
 
     What `details` leave open is read from the file name, then guessed (the agent's own upload, the only campaign);
-    what stays open makes the call wait. Raises AccessDenied, NotFound (a call of somebody else), UnknownAgent, UnknownCampaign.
+    what stays open makes the call wait. Raises AccessDenied, NotFound (the call of somebody else), UnknownAgent,
+    UnknownCampaign.
     """
     access.require(user, "call.upload")
     with store.write() as db:
@@ -176,6 +176,10 @@ def analysis(store: Store, call: Call) -> dict[str, Any] | None:
 def peaks(store: Store, call: Call) -> list[list[float]] | None:
     """The waveform: largest magnitudes (0–1) over equal stretches, one list a channel."""
     return results.peaks(store, call.sha256)
+
+
+def _plain(value: object) -> int | float | str:
+    return value if isinstance(value, int | float | str) else str(value)
 
 
 def call_from(row: dict[str, Any]) -> Call:

@@ -29,7 +29,7 @@ class UnknownDirection(RequestError):
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What is known of a call. `agent` is a user's id, sign-in name or name; a time without a zone is in the zone of the settings."""
+    """What is known. `agent` is a user's id, sign-in name or name; a time without a zone is in that of the settings."""
 
     agent: str | None = None
     called_at: datetime | None = None
@@ -39,8 +39,10 @@ class Details:
 
 
 def resolve(store: Store, user: User, details: Details, file_name: str) -> dict[str, Any]:
-    """The columns of a call. What is given must fit (UnknownAgent, UnknownCampaign, UnknownDirection); what only the file name says is
-    taken where it fits."""
+    """The columns of a call. What is given must fit; what only the file name says is taken where it fits.
+
+    Raises UnknownAgent, UnknownCampaign, UnknownDirection.
+    """
     guess = filenames.read(store.settings, file_name)
     agent = _agent(store, user, details.agent, guess.agent)
     campaign = _campaign(store, details.campaign, guess.campaign)

@@ -18,7 +18,7 @@ MOST_PER_PAGE = 200
 class Filters:
     """All optional. `skill` and `below` together: calls whose score of that skill (or `overall`) is under the number.
 
-    `state` is one state, or `unfinished` for all that are not ready, failed or cancelled. `since` ≤ called_at < `until`.
+    `state` is one state, or `unfinished` for all on their way. `since` ≤ called_at < `until`.
     `text` is looked for in file name and customer.
     """
 

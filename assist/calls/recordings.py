@@ -1,7 +1,7 @@
 """Recordings come in: streamed to a temporary file, hashed on the way, and only then given their name and their row.
 
-The name of the sender's file is never used as a path. The bytes lie in `recordings/<aa>/<sha256>`; a crash at any moment
-leaves at most a temporary file, which the worker sweeps when it starts.
+The name of the sender's file is never used as a path. The bytes lie in `recordings/<aa>/<sha256>`; a crash at any
+moment leaves at most a temporary file, which the worker sweeps when it starts.
 """
 
 import hashlib
@@ -27,8 +27,8 @@ LONGEST_NAME = 120
 _HEAD = 4096
 _ABANDONED_SECONDS = 6 * 3600
 _OTHER_THINGS = (
-    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"%PDF", b"PK\x03\x04", b"PK\x05\x06", b"\x7fELF", b"MZ", b"\xd0\xcf\x11\xe0",
-    b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"SQLite format",
+    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"%PDF", b"PK\x03\x04", b"PK\x05\x06", b"\x7fELF", b"MZ",
+    b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"SQLite format",
 )  # fmt: skip
 """How images, documents, archives and programs begin."""
 
@@ -99,7 +99,9 @@ class Intake:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.abort()
 
     def write(self, chunk: bytes) -> None:

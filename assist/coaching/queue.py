@@ -1,7 +1,7 @@
 """The coaching queue: the few calls worth a lead's half hour, by agent, with the reason and the moment to hear.
 
-One call is one item however many flags it has. Work is claimed with a conditional UPDATE, so of two leads one wins and the
-other is told; a claim lapses by itself.
+One call is one item however many flags it has. Work is claimed with a conditional UPDATE, so of two leads one wins and
+the other is told; a claim lapses by itself.
 """
 
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class FlagItem:
 
 @dataclass(frozen=True, slots=True)
 class CallItem:
-    """One call in the queue; the flags with the worst first. `claimed_by` is a person's name, empty where it is free."""
+    """One call in the queue, its worst flag first. `claimed_by` is a person's name, empty where it is free."""
 
     call_id: int
     called_at: datetime
@@ -98,8 +98,10 @@ def items(store: Store, user: User) -> list[AgentItem]:
 
 
 def put(store: Store, call_id: int, report: dict[str, Any]) -> None:
-    """Writes the flags of a judged call, and queues it where it needs a person. Judging again replaces the flags; what a
-    lead has closed stays closed."""
+    """Writes the flags of a judged call, and queues it where it needs a person.
+
+    Judging again replaces the flags; what a lead has closed stays closed.
+    """
     with store.write() as db:
         db.table("flags").delete_where("call_id = ?", [call_id])
         turns = {turn["id"]: turn for turn in report["turns"]}
@@ -162,8 +164,8 @@ def state_of(store: Store, call_id: int) -> str | None:
 
 _FROM = "FROM queue_items q JOIN calls c ON c.id = q.call_id"
 
-# What a lead would do first: the agent with the most urgent call, and within an agent the most urgent call; between equals
-# the worse flag, then the one that has waited longest.
+# What a lead would do first: the agent with the most urgent call, and within an agent the most urgent call; between
+# equals the worse flag, then the one that has waited longest.
 _OPEN = f"""
     SELECT q.call_id, q.queued_at, c.called_at, c.file_name, c.seconds, c.overall, c.focus, c.priority, c.agent_id,
            u.name AS agent, coalesce(t.name, '') AS team, coalesce(p.title, '') AS campaign_title,
@@ -252,7 +254,8 @@ def _close(store: Store, user: User, call_id: int, state: str, note: str) -> Non
         _visible(store, user, call_id)
         _refuse_others(store, user, call_id)
         closed = db.execute(
-            """UPDATE queue_items SET state = ?, closed_by = ?, closed_at = ?, note = ?, claimed_by = NULL, claimed_until = NULL
+            """UPDATE queue_items
+               SET state = ?, closed_by = ?, closed_at = ?, note = ?, claimed_by = NULL, claimed_until = NULL
                WHERE call_id = ? AND state = 'open'""",
             [state, user.id, stamp(), note.strip()[:1000], call_id],
         ).rowcount

@@ -22,25 +22,28 @@ class Entry:
     detail: dict[str, Any]
 
 
-def record(store: Store, user: User | None, action: str, object: str, **detail: Any) -> None:
-    """Writes one entry, in the transaction that is open if one is. `user` None is the command line or the worker."""
+def record(store: Store, user: User | None, action: str, about: str, **detail: Any) -> None:
+    """Writes one entry about a thing such as call:12, in the open transaction if there is one.
+
+    `user` None is the command line or the worker.
+    """
     values = {
         "at": stamp(),
         "user_id": user.id if user else None,
         "login": user.login if user else "",
         "action": action,
-        "object": object,
+        "object": about,
         "detail": json.dumps(detail, ensure_ascii=False, default=str),
     }
     with store.write() as db:
         db.table("audit").insert(values)
 
 
-def listing(store: Store, *, object: str | None = None, limit: int = 200) -> list[Entry]:
+def listing(store: Store, *, about: str | None = None, limit: int = 200) -> list[Entry]:
     """The latest entries, of one object or of all."""
     rows = store.rows(
         """SELECT id, at, login, action, object, detail FROM audit
            WHERE (:object IS NULL OR object = :object) ORDER BY id DESC LIMIT :limit""",
-        {"object": object, "limit": limit},
+        {"object": about, "limit": limit},
     )
     return [Entry(**row | {"at": moment(row["at"]), "detail": json.loads(row["detail"])}) for row in rows]

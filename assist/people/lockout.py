@@ -1,4 +1,4 @@
-"""Wrong passwords in a row make the next try wait: 30 seconds after the fifth, twice as long each time, up to 15 minutes."""
+"""Wrong passwords in a row: after the fifth, wait 30 seconds, then twice as long each time, up to 15 minutes."""
 
 from datetime import timedelta
 

@@ -65,7 +65,8 @@ def end_all(store: Store, user: User) -> None:
 def listing(store: Store, user: User) -> list[Session]:
     """Where the user is signed in, the latest first."""
     rows = store.rows(
-        "SELECT id, device, started_at, seen_at FROM sessions WHERE user_id = ? AND expires_at > ? ORDER BY seen_at DESC",
+        """SELECT id, device, started_at, seen_at FROM sessions WHERE user_id = ? AND expires_at > ?
+           ORDER BY seen_at DESC""",
         [user.id, stamp()],
     )
     return [Session(row["id"], row["device"], moment(row["started_at"]), moment(row["seen_at"])) for row in rows]

@@ -8,7 +8,7 @@ def now() -> datetime:
 
 
 def stamp(moment: datetime | None = None) -> str:
-    """The text of a moment (now without one). A moment without a zone is refused: it would mean another one elsewhere."""
+    """The text of a moment (now without one). One without a zone is refused: it would mean another one elsewhere."""
     moment = moment or now()
     if moment.tzinfo is None:
         raise ValueError("a moment needs its time zone")

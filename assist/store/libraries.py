@@ -1,4 +1,4 @@
-"""Campaigns and the published versions of their libraries. A version never changes; the file's text is kept as given."""
+"""Campaigns and the published versions of their libraries. A version never changes; its text is kept as given."""
 
 import hashlib
 from dataclasses import dataclass

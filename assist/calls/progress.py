@@ -1,0 +1,90 @@
+"""How far a call is: the only place that moves its state while it is worked on.
+
+Every move names the run it belongs to. A run that was cancelled or replaced by another moves nothing any more and
+learns it by `Superseded`.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+from assist.analysis.findings import SKILLS
+from assist.calls.calls import Failure, State
+from assist.coaching import queue
+from assist.errors import AssistError
+from assist.ports import Progress
+from assist.store import Store
+from assist.store.clock import stamp
+
+WRITE_EVERY_SECONDS = 0.5
+_WORSE = {"critical": 3, "major": 2, "minor": 1}
+
+
+class Superseded(Exception):
+    """The call was cancelled or begun anew meanwhile."""
+
+
+def enter(store: Store, call_id: int, run: int, state: State, step: str = "", share: float = 0.0) -> None:
+    """The call is in `state` now. Raises Superseded."""
+    _move(store, call_id, run, {"state": state, "step": step, "progress": share, "remaining_s": None})
+
+
+def reporter(store: Store, call_id: int, run: int, *, clock: Callable[[], float] = time.monotonic) -> Progress:
+    """A Progress for hearing that shows the share done and the seconds left. Calling it raises Superseded."""
+    started: dict[str, tuple[float, float]] = {}
+    written = [float("-inf")]
+
+    def report(step: str, share: float) -> None:
+        now, fresh = clock(), step not in started
+        since, first = started.setdefault(step, (now, share))
+        if not fresh and share < 1 and now - written[0] < WRITE_EVERY_SECONDS:
+            return
+        written[0] = now
+        state = "decoding" if step == "decoding" else "transcribing"
+        left = (now - since) / (share - first) * (1 - share) if share > first else None
+        _move(store, call_id, run, {"state": state, "step": step, "progress": min(1.0, share), "remaining_s": left})
+
+    return report
+
+
+def fail(store: Store, call_id: int, run: int, error: AssistError) -> None:
+    """The call failed with a reason people can act on; results of finished steps stay for the next try."""
+    reason = Failure.of(error)
+    text = json.dumps({"code": reason.code, "message": reason.message, "facts": reason.facts}, ensure_ascii=False)
+    _move(store, call_id, run, {"state": "failed", "failure": text, "remaining_s": None})
+
+
+def ready(store: Store, call_id: int, run: int, keys: dict[str, Any], report: dict[str, Any]) -> None:
+    """The call is judged: its row, its flags and its place in the queue change together. Raises Superseded."""
+    with store.write():
+        _move(store, call_id, run, _summary(report) | keys | {"state": "ready", "progress": 1.0, "ready_at": stamp()})
+        queue.put(store, call_id, report)
+
+
+def _summary(report: dict[str, Any]) -> dict[str, Any]:
+    """What lists show of an analysis."""
+    flags, coaching = report["flags"], report["coaching"]
+    scores = {name: report["scores"][name]["value"] for name in (*SKILLS, "overall")}
+    return scores | {
+        "step": "",
+        "remaining_s": None,
+        "failure": None,
+        "seconds": report["recording"]["seconds"],
+        "layout": report["recording"]["layout"],
+        "outcome": report["outcome"]["value"],
+        "focus": coaching["focus"],
+        "priority": coaching["priority"],
+        "flag_count": len(flags),
+        "severity": max((_WORSE[flag["severity"]] for flag in flags), default=0),
+    }
+
+
+def _move(store: Store, call_id: int, run: int, values: dict[str, Any]) -> None:
+    sets = ", ".join(f"{name} = :{name}" for name in values)
+    touched = store.change(
+        f"UPDATE calls SET {sets} WHERE id = :call AND run = :run AND state NOT IN ('ready', 'failed', 'cancelled')",
+        values | {"call": call_id, "run": run},
+    )
+    if not touched:
+        raise Superseded

@@ -1,0 +1,235 @@
+"""The way of one recording: decode → hear → judge → queue.
+
+Each step keeps its result in the store under a key of its inputs and versions before it counts as done, so a worker may
+die anywhere: what is done is found again and never redone.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import structlog
+
+from assist.calls import calls, progress
+from assist.calls.calls import Call
+from assist.calls.recordings import path_of
+from assist.engine import Case, Engine
+from assist.errors import AssistError, Conflict, RecordingError, SetupError
+from assist.people import access, audit
+from assist.people.users import User
+from assist.store import Store, attempts, libraries, results, rubrics
+from assist.store.clock import stamp
+from assist.store.libraries import LibraryVersion
+from assist.store.results import key_of
+from assist.texts import N_
+
+Outcome = Literal["done", "failed", "superseded"]
+STEPS = ("decode", "hear", "judge", "queue")
+
+_log = structlog.get_logger(__name__)
+
+
+class KillsWorker(RecordingError):
+    message = N_(
+        "Working on this recording brought the program down %(times)s times, so it was set aside. Convert the "
+        "recording to wav and upload that, or give the machine more memory and retry."
+    )
+
+
+class RecordingLost(RecordingError):
+    message = N_("The bytes of this recording are no longer in the data folder. Restore them from a backup and retry.")
+
+
+class NoLibrary(SetupError):
+    message = N_("The campaign %(campaign)s has no published library. Publish one and retry.")
+
+
+class Unexpected(AssistError):
+    message = N_("An error inside Assist stopped this call (%(reason)s). Retry; if it comes back, send the log.")
+
+
+class StillWorking(Conflict):
+    message = N_("This call is still being worked on. Wait until it is ready, or cancel it first.")
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """The steps of a call, for one worker."""
+
+    store: Store
+    engine: Engine
+    worker: str = "worker-0"
+
+    def run(self, step: str, call_id: int, run: int) -> Outcome:
+        """One step. What is wrong with a recording ends in the call's state; what is wrong with the machine (TRANSIENT)
+        is raised, to be tried again."""
+        try:
+            call = calls.load(self.store, call_id)
+            if call.run != run or call.state in calls.FINAL:
+                return "superseded"
+            if not attempts.begin(self.store, call_id, step, self.worker):
+                raise KillsWorker(times=attempts.MOST_CRASHES)
+            _WORK[step](self, call)
+        except progress.Superseded:
+            outcome: Outcome = "superseded"
+        except AssistError as error:
+            outcome = self.fail(call_id, run, error)
+        else:
+            outcome = "done"
+        finally:
+            attempts.end(self.store, call_id)
+        return outcome
+
+    def fail(self, call_id: int, run: int, error: AssistError) -> Outcome:
+        _log.info("call failed", call=call_id, run=run, reason=error.code)
+        try:
+            progress.fail(self.store, call_id, run, error)
+        except progress.Superseded:
+            return "superseded"
+        return "failed"
+
+    def decode(self, call: Call) -> None:
+        """Checks that the bytes are sound, and draws the waveform."""
+        progress.enter(self.store, call.id, call.run, "decoding")
+        path = path_of(self.store.settings, call.sha256)
+        if not path.exists():
+            raise RecordingLost
+        if results.peaks(self.store, call.sha256) is None:
+            results.save_peaks(self.store, call.sha256, self.engine.peaks(path))
+
+    def hear(self, call: Call) -> None:
+        progress.enter(self.store, call.id, call.run, "transcribing")
+        key = self._transcript_key(call)
+        if results.has_transcript(self.store, key):
+            return
+        library = libraries.library(self.store, self._version(call).id)
+        report = progress.reporter(self.store, call.id, call.run)
+        heard = self.engine.hearing.hear(path_of(self.store.settings, call.sha256), library, report)
+        results.save_transcript(self.store, key, call.sha256, self.engine.hearing.name, heard)
+
+    def judge(self, call: Call) -> None:
+        progress.enter(self.store, call.id, call.run, "judging")
+        version, rubric = self._version(call), rubrics.in_force(self.store, call.called_at)
+        key = self._analysis_key(call, version, rubric)
+        if results.has_analysis(self.store, key):
+            return
+        transcript = results.transcript(self.store, self._transcript_key(call))
+        if transcript is None:
+            raise Unexpected(reason="no transcript")
+        report = self.engine.judge(
+            transcript,
+            libraries.library(self.store, version.id),
+            Case(call.sha256, self._local(call.called_at), str(version.number), rubric),
+        )
+        results.save_analysis(
+            self.store,
+            key,
+            call_id=call.id,
+            transcript_key=self._transcript_key(call),
+            library_version_id=version.id,
+            engine=self.engine.judging(rubric),
+            report=report,
+        )
+
+    def queue(self, call: Call) -> None:
+        version, rubric = self._version(call), rubrics.in_force(self.store, call.called_at)
+        key = self._analysis_key(call, version, rubric)
+        report = results.analysis(self.store, key)
+        if report is None:  # the version or rubric in force changed between two steps
+            self.judge(call)
+            report = results.analysis(self.store, key) or {}
+        keys = {"transcript_key": self._transcript_key(call), "analysis_key": key, "library_version_id": version.id}
+        progress.ready(self.store, call.id, call.run, keys, report)
+        _log.info("call ready", call=call.id, run=call.run)
+
+    def _version(self, call: Call) -> LibraryVersion:
+        pinned = self.store.value("SELECT pinned_version_id FROM calls WHERE id = ?", [call.id])
+        if pinned is not None:
+            return libraries.version(self.store, pinned)
+        found = libraries.in_force(self.store, call.campaign or "", call.called_at)
+        if found is None:
+            raise NoLibrary(campaign=call.campaign or "")
+        return found
+
+    def _transcript_key(self, call: Call) -> str:
+        return key_of("transcript", call.sha256, self.engine.hearing.name)
+
+    def _analysis_key(self, call: Call, version: LibraryVersion, rubric: str | None) -> str:
+        judging = self.engine.judging(rubric)
+        return key_of("analysis", self._transcript_key(call), version.sha256, judging, call.called_at.isoformat())
+
+    def _local(self, at: datetime) -> datetime:
+        return at.astimezone(self.store.settings.zone)
+
+
+_WORK: dict[str, Callable[[Pipeline, Call], None]] = {
+    "decode": Pipeline.decode,
+    "hear": Pipeline.hear,
+    "judge": Pipeline.judge,
+    "queue": Pipeline.queue,
+}
+
+TRANSIENT = (sqlite3.OperationalError, OSError, MemoryError)
+"""What is wrong with the machine for the moment: worth another try."""
+
+
+def retry(store: Store, user: User, call_id: int) -> Call:
+    """Begins a failed or cancelled call anew; finished steps are not done again. Raises NotFound, StillWorking."""
+    return _again(store, user, call_id, "call.retry", frozenset({"failed", "cancelled"}))
+
+
+def rejudge(store: Store, user: User, call_id: int, version_id: int | None = None) -> Call:
+    """Judges a call again, under the version in force for it or under a given one, without hearing it again.
+
+    Raises NotFound, AccessDenied, StillWorking.
+    """
+    access.require(user, "call.rejudge")
+    if version_id is not None:
+        libraries.version(store, version_id)
+    with store.write() as db:
+        call = _again(store, user, call_id, "call.rejudge", calls.FINAL)
+        db.execute("UPDATE calls SET pinned_version_id = ? WHERE id = ?", [version_id, call_id])
+        return call
+
+
+def rejudge_all(store: Store, user: User, campaign: str, since: datetime) -> int:
+    """Judges again all ready calls of a campaign from that moment on; how many. Raises AccessDenied."""
+    access.require(user, "call.rejudge")
+    scope = access.calls_of(user)
+    rows = store.rows(
+        f"""SELECT c.id FROM calls c
+            WHERE c.campaign = :campaign AND c.called_at >= :since AND c.state = 'ready' AND {scope.where}""",
+        {"campaign": campaign, "since": stamp(since)} | scope.parameters,
+    )
+    for row in rows:
+        rejudge(store, user, row["id"])
+    return len(rows)
+
+
+def cancel(store: Store, user: User, call_id: int) -> Call:
+    """Stops work on a call; a step under way ends at its next report of progress. Raises NotFound."""
+    call = calls.get(store, user, call_id)
+    with store.write() as db:
+        db.execute(
+            "UPDATE calls SET state = 'cancelled' WHERE id = ? AND state NOT IN ('ready', 'failed', 'cancelled')",
+            [call.id],
+        )
+        audit.record(store, user, "call.cancel", f"call:{call_id}")
+    return calls.get(store, user, call_id)
+
+
+def _again(store: Store, user: User, call_id: int, action: str, from_states: frozenset[str]) -> Call:
+    with store.write() as db:
+        call = calls.get(store, user, call_id)
+        if call.state not in from_states:
+            raise StillWorking
+        state = "received" if call.agent_id and call.campaign else "waiting"
+        db.execute(
+            "UPDATE calls SET state = ?, run = run + 1, progress = 0, step = '', failure = NULL WHERE id = ?",
+            [state, call_id],
+        )
+        db.execute("DELETE FROM attempts WHERE call_id = ?", [call_id])
+        audit.record(store, user, action, f"call:{call_id}")
+        return calls.get(store, user, call_id)
