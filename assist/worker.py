@@ -1,0 +1,187 @@
+"""The process that works on recordings, and the one that watches over it.
+
+`supervise` starts a worker, notes what it was at should it die, and starts it again. The worker itself takes the work
+queue's next call, step by step. Both may be killed at any moment: everything goes on where it was.
+"""
+
+import ctypes
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import structlog
+
+from assist import engine as engines
+from assist.calls import recordings
+from assist.config import Settings
+from assist.errors import AssistError, SetupError
+from assist.store import Store, attempts
+from assist.texts import N_
+
+CANNOT_START = 78
+"""Exit status of a worker whose installation lacks something: starting it again would not help."""
+
+_STOP_SECONDS = 4.0
+_RECONCILE_SECONDS = 5.0
+_LOCK_SECONDS = 10.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 10.0
+_OOM_COUNTERS = (Path("/proc/vmstat"), Path("/sys/fs/cgroup/memory.events"))
+
+_log = structlog.get_logger(__name__)
+
+
+class AnotherWorker(SetupError):
+    message = N_("Another worker is at work as %(worker)s in %(data)s. Stop it, or give this one another --slot.")
+
+
+def supervise(settings: Settings, stop: threading.Event, *, engine: str = engines.STANDARD, slot: int = 0) -> int:
+    """Keeps one worker alive until `stop` is set; returns its last exit status (CANNOT_START where it gave up)."""
+    store, pause = Store(settings), _FIRST_PAUSE
+    try:
+        while not stop.is_set():
+            kills, began = _out_of_memory_kills(), time.monotonic()
+            status = _watch(_start(settings, engine, slot), stop)
+            if stop.is_set() or status == CANNOT_START:
+                return status
+            crashed = status != -signal.SIGTERM and (status != -signal.SIGKILL or _out_of_memory_kills() > kills)
+            attempts.worker_died(store, name_of(settings, slot), crashed=crashed)
+            _log.warning("worker died", status=status, crashed=crashed)
+            pause = _FIRST_PAUSE if time.monotonic() - began > _LONGEST_PAUSE else min(pause * 2, _LONGEST_PAUSE)
+            stop.wait(pause)
+        return 0
+    finally:
+        store.close()
+
+
+def work(settings: Settings, *, engine: str = engines.STANDARD, slot: int = 0, stop: threading.Event) -> None:
+    """Works on the queue until `stop` is set. Raises AnotherWorker and what the engine lacks (SetupError)."""
+    from assist import jobs
+    from assist.pipeline import Pipeline
+
+    worker = name_of(settings, slot)
+    with _alone(settings, worker), _own_temporary_folder(settings, worker):
+        store = Store(settings)
+        recordings.sweep(settings)
+        pipeline = Pipeline(store, engines.factory(engine)(settings, store), worker)
+        jobs.reconcile(store, thoroughly=True)
+        with jobs.running(pipeline):
+            _log.info("worker ready", worker=worker)
+            while not stop.wait(_RECONCILE_SECONDS):
+                jobs.reconcile(store)
+            attempts.worker_stopped(store, worker)
+            # A model at work cannot be interrupted, and need not be: what is not done is begun again.
+            os._exit(0)
+
+
+def name_of(settings: Settings, slot: int) -> str:
+    return f"{settings.node}worker-{slot}"
+
+
+def _start(settings: Settings, engine: str, slot: int) -> subprocess.Popen[bytes]:
+    options = ["--engine", engine, "--slot", str(slot), "--parent", str(os.getpid())]
+    command = [sys.executable, "-m", "assist.worker", *options]
+    return subprocess.Popen(command, env=os.environ | _as_environment(settings), stdin=subprocess.DEVNULL)
+
+
+def _watch(worker: subprocess.Popen[bytes], stop: threading.Event) -> int:
+    """Waits for the worker's end; asks it to end, then ends it, once `stop` is set."""
+    while worker.poll() is None and not stop.wait(0.1):
+        pass
+    if worker.poll() is None:
+        worker.terminate()
+    try:
+        return worker.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+        return worker.wait()
+
+
+def _as_environment(settings: Settings) -> dict[str, str]:
+    """The settings as the environment that makes them again in the child."""
+    values = settings.model_dump(mode="json", exclude_none=True)
+    return {f"ASSIST_{name.upper()}": str(value) for name, value in values.items()}
+
+
+def _out_of_memory_kills() -> int:
+    """How often the kernel has killed for want of memory; 0 where it does not tell."""
+    count = 0
+    for path in _OOM_COUNTERS:
+        try:
+            lines = path.read_text().splitlines()
+        except OSError:
+            continue
+        count += sum(int(line.split()[1]) for line in lines if line.split()[0] == "oom_kill")
+    return count
+
+
+@contextmanager
+def _alone(settings: Settings, worker: str) -> Iterator[None]:
+    """Holds the worker's name on this folder. The lock dies with the process, however it dies."""
+    folder = settings.data / "locks"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder / worker).open("w") as lock:
+        deadline = time.monotonic() + _LOCK_SECONDS
+        while True:
+            try:
+                fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError as error:
+                if time.monotonic() > deadline:
+                    raise AnotherWorker(worker=worker, data=settings.data) from error
+                time.sleep(0.1)
+        yield
+
+
+@contextmanager
+def _own_temporary_folder(settings: Settings, worker: str) -> Iterator[None]:
+    """Temporary files lie where the next start finds and clears them."""
+    folder = (settings.data / "work" / worker).resolve()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
+    yield
+
+
+def _die_with(parent: int) -> None:
+    """Ends this process when its supervisor ends, so that no two workers are ever at one call."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+@click.command(hidden=True)
+@click.option("--engine", required=True)
+@click.option("--slot", type=int, required=True)
+@click.option("--parent", type=int, required=True)
+def main(engine: str, slot: int, parent: int) -> None:
+    """The worker process; `assist worker` starts and watches it."""
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the supervisor too, and that one tells us
+    _die_with(parent)
+    settings = Settings()
+    try:
+        work(settings, engine=engine, slot=slot, stop=stop)
+    except AssistError as error:
+        click.echo(error.text(settings.language), err=True)
+        sys.exit(CANNOT_START)
+
+
+if __name__ == "__main__":
+    main()
