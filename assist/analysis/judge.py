@@ -1,0 +1,64 @@
+"""All of it, pure: a transcript and what was learned from a library → the judged call. Same input, same result."""
+
+from datetime import datetime
+
+from assist.analysis import coaching, delivery, forbidden, objections, outcome, points, questions, scores
+from assist.analysis.findings import Analysis, Findings, Score
+from assist.analysis.flags import Case, raise_flags
+from assist.analysis.floor import Floor
+from assist.analysis.rubric import Rubric
+from assist.analysis.scene import Scene
+from assist.ports import Encoder
+from assist.scripts.index import Index
+from assist.scripts.library import Library
+from assist.texts import N_
+from assist.transcript import Transcript
+
+
+def judge(
+    transcript: Transcript, index: Index, rubric: Rubric, encoder: Encoder, called_at: datetime | None = None
+) -> Analysis:
+    """Find, score, flag and advise.
+
+    A call with nobody there is judged by nothing; where it is uncertain who spoke, what depends on it abstains.
+    `called_at` is the local time of the call, for the rule on allowed hours.
+    """
+    floor = Floor(transcript)
+    if transcript.speakers_uncertain or outcome.nobody_there(floor):
+        found = Findings(
+            delivery=delivery.measure(transcript, floor), outcome=outcome.read(transcript, index.library, floor=floor)
+        )
+        return weigh(floor, index.library, found, rubric, called_at)
+    said = points.find(transcript, index, encoder)
+    raised = objections.find(transcript, index, encoder)
+    found = Findings(
+        points=said,
+        objections=raised,
+        questions=questions.find(transcript, floor),
+        forbidden=forbidden.find(transcript, index, encoder),
+        delivery=delivery.measure(transcript, floor),
+        outcome=outcome.read(transcript, index.library, said, raised, floor),
+    )
+    return weigh(floor, index.library, found, rubric, called_at)
+
+
+def weigh(
+    floor: Floor, library: Library, findings: Findings, rubric: Rubric, called_at: datetime | None = None
+) -> Analysis:
+    """Scores, flags and coaching of findings: what is done again when only the rubric changes."""
+    scene = Scene(floor, library, findings, rubric)
+    reason = _why_not(scene)
+    skills = scores.abstained(reason) if reason else scores.judge_skills(scene)
+    overall = Score(None, reason) if reason else scores.overall(scene, skills)
+    flags = raise_flags(Case(scene, skills, overall, called_at, judged=not reason))
+    advice = coaching.NO_COACHING if reason else coaching.advise(scene, skills, overall, flags)
+    return Analysis(findings, skills, overall, flags, advice, rubric.version)
+
+
+def _why_not(scene: Scene) -> str:
+    """Why this call cannot be judged; empty where it can."""
+    if scene.floor.transcript.speakers_uncertain:
+        return scene.say(N_("It is uncertain who is the agent and who the customer, so nothing is scored."))
+    if scene.findings.outcome.value == "no-conversation":
+        return scene.say(N_("There was no conversation: too short, or nobody was there."))
+    return ""
