@@ -5,7 +5,6 @@ queue's next call, step by step. Both may be killed at any moment: everything go
 """
 
 import ctypes
-import fcntl
 import os
 import shutil
 import signal
@@ -22,6 +21,7 @@ import click
 import structlog
 
 from assist import engine as engines
+from assist import locks, logs
 from assist.calls import recordings
 from assist.config import Settings
 from assist.errors import AssistError, SetupError
@@ -31,7 +31,7 @@ from assist.texts import N_
 CANNOT_START = 78
 """Exit status of a worker whose installation lacks something: starting it again would not help."""
 
-_STOP_SECONDS = 4.0
+_STOP_SECONDS = 2.0
 _RECONCILE_SECONDS = 5.0
 _LOCK_SECONDS = 10.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 10.0
@@ -126,20 +126,11 @@ def _out_of_memory_kills() -> int:
 
 @contextmanager
 def _alone(settings: Settings, worker: str) -> Iterator[None]:
-    """Holds the worker's name on this folder. The lock dies with the process, however it dies."""
-    folder = settings.data / "locks"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (folder / worker).open("w") as lock:
-        deadline = time.monotonic() + _LOCK_SECONDS
-        while True:
-            try:
-                fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except OSError as error:
-                if time.monotonic() > deadline:
-                    raise AnotherWorker(worker=worker, data=settings.data) from error
-                time.sleep(0.1)
-        yield
+    try:
+        with locks.held(settings, worker, wait=_LOCK_SECONDS):
+            yield
+    except locks.Taken as error:
+        raise AnotherWorker(worker=worker, data=settings.data) from error
 
 
 @contextmanager
@@ -175,6 +166,7 @@ def main(engine: str, slot: int, parent: int) -> None:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the supervisor too, and that one tells us
     _die_with(parent)
+    logs.configure()
     settings = Settings()
     try:
         work(settings, engine=engine, slot=slot, stop=stop)

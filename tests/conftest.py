@@ -1,4 +1,4 @@
-"""The people and the folder every test may ask for. The agent and the lead are in one team, the outsider leads another."""
+"""The people and the folder that tests ask for. Agent and lead are in one team; the outsider leads another."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -6,10 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from assist.calls import calls, recordings
+from assist.calls.calls import Call
+from assist.calls.details import Details
 from assist.config import Settings
 from assist.people import users
 from assist.people.users import User
+from assist.pipeline import STEPS, Pipeline
 from assist.store import Store, libraries
+from tests import fakes
 
 PASSWORD = "correct horse battery"
 
@@ -107,3 +112,34 @@ def editor(person: Callable[[str], User]) -> User:
 @pytest.fixture
 def admin(person: Callable[[str], User]) -> User:
     return person("admin")
+
+
+@pytest.fixture
+def upload(store: Store) -> Callable[..., Call]:
+    """Brings a call in for somebody: its lines are what will be heard in it."""
+
+    def bring(user: User, *lines: str, name: str = "call.wav", details: Details | None = None) -> Call:
+        recording = recordings.receive(store, [fakes.recording(*lines or ("agent: 您好",))], name)
+        return calls.add(store, user, recording, details)[0]
+
+    return bring
+
+
+@pytest.fixture
+def judged(store: Store, upload: Callable[..., Call]) -> Callable[..., Call]:
+    """Brings a call in and takes it all the way, with the fake engine."""
+
+    def bring(user: User, *lines: str, **known: object) -> Call:
+        call = upload(user, *lines, **known)
+        pipeline = Pipeline(store, fakes.FakeEngine())
+        for step in STEPS:
+            pipeline.run(step, call.id, call.run)
+        return calls.load(store, call.id)
+
+    return bring
+
+
+@pytest.fixture
+def ready_call(judged: Callable[..., Call], agent: User) -> Call:
+    """A call of the agent that is in the queue."""
+    return judged(agent, "customer: 喂", "agent: 您好，这个终身免费", "customer: 不用了")

@@ -1,0 +1,5 @@
+"""`python -m assist` is the command `assist`."""
+
+from assist.cli import main
+
+main()

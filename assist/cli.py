@@ -1,0 +1,66 @@
+"""The command `assist`. Each command is imported when it is called, so that `assist --help` is quick."""
+
+import os
+import sys
+from importlib import import_module
+from typing import cast
+
+import click
+
+from assist.errors import AssistError
+from assist.texts import N_, language_of, translate
+
+COMMANDS = {
+    "analyze": ("assist.analyze:analyze", N_("Judge one recording; needs no server and no database.")),
+    "serve": ("assist.commands.run:serve", N_("Serve the web app and work on recordings.")),
+    "worker": ("assist.commands.run:worker", N_("Work on recordings without the web app.")),
+    "import": ("assist.commands.intake:import_folder", N_("Take in a folder of recordings.")),
+    "user": ("assist.commands.people:user", N_("Add, list and disable people, set passwords.")),
+    "token": ("assist.commands.people:token", N_("Give machines access to the API.")),
+    "library": ("assist.commands.library:library", N_("Publish and list talk tracks.")),
+    "evaluate": ("assist.evaluate:evaluate", N_("Compare judgements with labelled calls.")),
+    "backup": ("assist.commands.upkeep:backup", N_("Copy everything to a folder while Assist runs.")),
+    "doctor": ("assist.commands.upkeep:doctor", N_("Check the installation and the data.")),
+    "demo": ("assist.demo.run:demo", N_("Fill the data folder with a demo team and calls.")),
+}
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name and one line of help; the module comes when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        return cast(click.Command, getattr(import_module(module), attribute))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, translate(text, language())) for name, (_, text) in COMMANDS.items()]
+        with formatter.section(translate(N_("Commands"), language())):
+            formatter.write_dl(rows)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def assist() -> None:
+    """Assist listens to every telesales call and brings the few worth a lead's half hour, with the evidence."""
+    from assist import logs
+
+    logs.configure()
+
+
+def language() -> str:
+    """The language the command line speaks: ASSIST_LANGUAGE, else that of the terminal; English in a bare one."""
+    wish = next(filter(None, map(os.environ.get, ("ASSIST_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))), "en")
+    return language_of("en" if wish.split(".")[0] in ("C", "POSIX") else wish)
+
+
+def main() -> None:
+    """Runs the command; what goes wrong is one line on standard error and exit status 1."""
+    try:
+        assist()
+    except AssistError as error:
+        click.echo(error.text(language()), err=True)
+        sys.exit(1)

@@ -1,0 +1,1 @@
+"""The commands of `assist`, by what they are about."""

@@ -1,0 +1,93 @@
+"""`assist serve` and `assist worker`."""
+
+import signal
+import sys
+import threading
+from contextlib import AbstractContextManager, nullcontext
+from types import FrameType
+
+import click
+
+from assist import locks
+from assist import worker as workers
+from assist.config import Settings
+from assist.engine import STANDARD
+from assist.errors import SetupError
+from assist.store import Store
+from assist.texts import N_
+
+GRACE_SECONDS = 2
+
+
+class AnotherServer(SetupError):
+    message = N_("Another server is running on %(data)s. Stop it, or set ASSIST_DATA to another folder.")
+
+
+@click.command()
+@click.option("--host", help="Address to listen on. Default: ASSIST_HOST or 127.0.0.1.")
+@click.option("--port", type=int, help="Port to listen on. Default: ASSIST_PORT or 8300.")
+@click.option("--no-worker", is_flag=True, help="Only the web app; recordings wait for `assist worker`.")
+@click.option("--engine", default=STANDARD, hidden=True)
+def serve(host: str | None, port: int | None, no_worker: bool, engine: str) -> None:
+    """Serve the web app and work on recordings."""
+    settings, stop = Settings(), _stop_on_signals()
+    try:
+        with locks.held(settings, "server", wait=5), nullcontext() if no_worker else _working(settings, stop, engine):
+            _serve(host or settings.host, port or settings.port)
+    except locks.Taken as error:
+        raise AnotherServer(data=settings.data) from error
+
+
+@click.command()
+@click.option("--slot", type=int, default=0, show_default=True, help="Number of this worker, of several.")
+@click.option("--engine", default=STANDARD, hidden=True)
+def worker(slot: int, engine: str) -> None:
+    """Work on recordings without the web app."""
+    sys.exit(workers.supervise(Settings(), _stop_on_signals(), engine=engine, slot=slot))
+
+
+def _serve(host: str, port: int) -> None:
+    import uvicorn
+
+    uvicorn.run(
+        "api.app:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        server_header=False,
+        proxy_headers=False,
+        access_log=False,
+        log_level="info",
+    )
+
+
+def _working(settings: Settings, stop: threading.Event, engine: str) -> AbstractContextManager[None]:
+    return _Supervisor(settings, stop, engine)
+
+
+class _Supervisor:
+    """A worker beside the server for as long as this is open."""
+
+    def __init__(self, settings: Settings, stop: threading.Event, engine: str) -> None:
+        Store(settings).close()  # makes or upgrades the tables before two processes want to
+        self._stop = stop
+        self._thread = threading.Thread(target=workers.supervise, args=(settings, stop), kwargs={"engine": engine})
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+
+def _stop_on_signals() -> threading.Event:
+    stop = threading.Event()
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, handle)
+    return stop

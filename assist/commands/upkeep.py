@@ -1,0 +1,51 @@
+"""`assist backup` and `assist doctor`."""
+
+import re
+import sys
+from pathlib import Path
+
+import click
+
+from assist import backup as backups
+from assist import doctor as checks
+from assist.cli import language
+from assist.commands.common import opened, say
+from assist.config import Settings
+from assist.texts import N_
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def backup(folder: Path) -> None:
+    """Copy the database and all recordings to FOLDER, also while Assist runs.
+
+    Into the folder of an earlier backup only what is new is copied. To restore, stop Assist, put the folder in the
+    place of the data folder and start it.
+    """
+    with opened() as store:
+        made = backups.make(store, folder)
+    say(
+        N_("Backup in %(path)s: the database and %(recordings)s recordings, %(copied)s of them copied now."),
+        path=made.path,
+        recordings=made.recordings,
+        copied=made.copied,
+    )
+
+
+@click.command()
+@click.option("--thorough", is_flag=True, help="Also read every recording and compare it with its checksum.")
+def doctor(thorough: bool) -> None:
+    """Check the installation and the data; exit status 1 where something is wrong."""
+    settings = Settings()
+    found = list(checks.examine(settings, thorough=thorough))
+    for check in found:
+        click.echo(f"{'✓' if check.fine else '✗'} {check.text(language())}")
+    say(N_("Settings in force:"))
+    for name, value in settings.model_dump(mode="json").items():
+        click.echo(f"  ASSIST_{name.upper()}={'' if value is None else _without_password(str(value))}")
+    if not all(check.fine for check in found):
+        sys.exit(1)
+
+
+def _without_password(value: str) -> str:
+    return re.sub(r"(//[^:/@]+):[^@]+@", r"\1:…@", value)

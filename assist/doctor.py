@@ -1,0 +1,142 @@
+"""Is everything as it should be? One check a line, each with what to do where it fails."""
+
+import hashlib
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from assist import jobs, locks
+from assist.config import Settings
+from assist.errors import AssistError
+from assist.store import Store
+from assist.texts import N_, translate
+
+LEAST_FREE_BYTES = 1024**3
+_BLOCK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding; `template` is an English text with facts, shown in any language."""
+
+    fine: bool
+    template: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def text(self, language: str = "en") -> str:
+        return translate(self.template, language) % self.facts
+
+
+def examine(settings: Settings, *, thorough: bool = False) -> Iterator[Check]:
+    """All checks. `thorough` reads every recording and compares it with its checksum."""
+    try:
+        store = Store(settings)
+    except AssistError as error:
+        yield Check(False, error.message, error.facts)
+        return
+    try:
+        yield _database(store)
+        yield from _recordings(store, thorough)
+        yield _work_queue(settings)
+        yield _worker(settings)
+        yield _disk(settings)
+    finally:
+        store.close()
+        jobs.close()
+    yield from _models(settings)
+
+
+def _database(store: Store) -> Check:
+    try:
+        damage = [row[0] for row in store.db.conn.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        loose = store.db.conn.execute("PRAGMA foreign_key_check").fetchall()
+    except sqlite3.DatabaseError as error:
+        damage, loose = [str(error)], []
+    if damage or loose:
+        reason = damage[0] if damage else loose[0][0]
+        return Check(False, N_("The database is damaged (%(reason)s). Restore the last backup."), {"reason": reason})
+    return Check(True, N_("The database is sound."))
+
+
+def _recordings(store: Store, thorough: bool) -> Iterator[Check]:
+    known = {row["sha256"]: row["bytes"] for row in store.rows("SELECT sha256, bytes FROM recordings")}
+    found = {path.name: path for path in store.settings.recordings.glob("??/*")}
+    lost = sorted(known.keys() - found.keys())
+    changed = [name for name in known.keys() & found.keys() if not _intact(found[name], known[name], thorough)]
+    if lost:
+        yield Check(
+            False,
+            N_("%(count)s recordings have lost their bytes (first: %(first)s). Restore them from a backup."),
+            {"count": len(lost), "first": lost[0]},
+        )
+    if changed:
+        yield Check(
+            False,
+            N_("%(count)s recordings are not what came in (first: %(first)s). Restore them from a backup."),
+            {"count": len(changed), "first": min(changed)},
+        )
+    if not lost and not changed:
+        yield Check(True, N_("%(count)s recordings are all there."), {"count": len(known)})
+    stray = sorted(found.keys() - known.keys())
+    if stray:
+        yield Check(
+            True,
+            N_("%(count)s files belong to no call, from uploads that were cut off. Delete them or upload them again."),
+            {"count": len(stray)},
+        )
+
+
+def _intact(path: Path, size: int, thorough: bool) -> bool:
+    if path.stat().st_size != size:
+        return False
+    return not thorough or _sha256(path) == path.name
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _work_queue(settings: Settings) -> Check:
+    try:
+        jobs.client(settings).check_connection()
+    except AssistError as error:
+        return Check(False, error.message, error.facts)
+    return Check(True, N_("The work queue can be reached."))
+
+
+def _worker(settings: Settings) -> Check:
+    try:
+        with locks.held(settings, f"{settings.node}worker-0"):
+            return Check(True, N_("No worker is running now. `assist serve` or `assist worker` starts one."))
+    except locks.Taken:
+        return Check(True, N_("A worker is running."))
+
+
+def _disk(settings: Settings) -> Check:
+    free = shutil.disk_usage(settings.data).free
+    facts = {"free": round(free / 1024**3, 1)}
+    if free < LEAST_FREE_BYTES:
+        return Check(False, N_("Only %(free)s GB are free in the data folder. Make room."), facts)
+    return Check(True, N_("%(free)s GB are free in the data folder."), facts)
+
+
+def _models(settings: Settings) -> Iterator[Check]:
+    from models import weights
+
+    wanted = {
+        settings.speech_model: lambda: weights.find_speech(settings.speech_model),
+        "silero-vad": weights.find_vad,
+        "resemblyzer": weights.find_voice,
+    }
+    for name, find in wanted.items():
+        try:
+            yield Check(True, N_("Model %(name)s: %(path)s"), {"name": name, "path": find()})
+        except (weights.ModelMissing, weights.ModelDamaged) as error:
+            yield Check(False, N_("Model %(name)s cannot be used: %(reason)s"), {"name": name, "reason": error})
