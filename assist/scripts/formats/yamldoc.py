@@ -93,7 +93,7 @@ class BadYaml(LibraryError):
 
 def load(source: str | bytes, name: str) -> Field:
     """The document of `source`; `name` is the file's name in errors. Raises LibraryError."""
-    text = _decoded(source, name)
+    text = decoded(source, name)
     try:
         return _read(_Loader(text, name))
     except yaml.reader.ReaderError as error:
@@ -109,9 +109,10 @@ def _read(loader: "_Loader") -> Field:
     return loader.field("", root, _line(root))
 
 
-def _decoded(source: str | bytes, name: str) -> str:
-    if len(source) > MAX_BYTES:
-        raise FileTooBig(file=name, most=MAX_BYTES // 1024 // 1024)
+def decoded(source: str | bytes, name: str, most: int = MAX_BYTES) -> str:
+    """The text of a file of at most `most` bytes in UTF-8. Raises FileTooBig, NotUtf8."""
+    if len(source) > most:
+        raise FileTooBig(file=name, most=most // 1024 // 1024)
     if isinstance(source, str):
         return source.removeprefix("\ufeff")
     try:
