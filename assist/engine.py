@@ -4,20 +4,24 @@ The worker takes a factory `module:function` (Settings, Store → Engine); STAND
 the models the settings name. Nothing of a model is imported before it is needed.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from assist.config import Settings
 from assist.errors import SetupError
-from assist.ports import Hearing
-from assist.scripts.library import Library
 from assist.store import Store
 from assist.texts import N_
-from assist.transcript import Transcript
+
+if TYPE_CHECKING:  # the supervisor of a worker starts without numpy
+    from assist.ports import Hearing
+    from assist.scripts.library import Library
+    from assist.transcript import Transcript
 
 STANDARD = "assist.standard:engine"
 
