@@ -1,6 +1,7 @@
 """Whether an English clause asks, and how."""
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 from models.language import Clause
@@ -9,7 +10,7 @@ _WH = re.compile(r"\b(?:what|how|why|which|who|whom|whose|where|when)\b", re.IGN
 _OPENING_WH = re.compile(
     r"^(?:so |and |but |well |ok(?:ay)? |then |now |um |uh |may i ask |can i ask |could i ask |roughly |about )*"
     r"(?:what|how|why|which|who|where|when)(?:'s|'re)?\b(?! a\b| an\b| about that$)"
-    r"(?=.*\b(?:is|are|was|were|do|does|did|would|could|can|will|have|has|should|might)\b|.*'s|.*'re|.* about| come)",
+    r"(?=.*\b(?:people|many|much|often|long|is|are|was|were|do|does|did|would|could|can|will|have|has|should|might)\b|.*'s|.*'re|.* about| come)",
     re.IGNORECASE,
 )
 _INVITATION = re.compile(
@@ -41,8 +42,12 @@ _CONSENT = re.compile(
 )
 
 
-def kind(clause: Clause) -> Literal["open", "closed"] | None:
-    """The kind of one English clause, None where it asks nothing."""
+def kinds(clauses: Sequence[Clause]) -> list[Literal["open", "closed"] | None]:
+    """The kind of each clause, None where it asks nothing."""
+    return [_kind(clause) for clause in clauses]
+
+
+def _kind(clause: Clause) -> Literal["open", "closed"] | None:
     text = clause.text.strip()
     if not text or _TAG.match(text) or _RHETORICAL.search(text):
         return None

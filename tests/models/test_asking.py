@@ -1,0 +1,106 @@
+"""Questions with and without their mark, open or closed, and what only looks like one."""
+
+import pytest
+
+from models.asking import most_open, questions
+
+
+def kind(text: str, language: str = "zh") -> str | None:
+    return most_open(questions(text, language))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "您平时都在哪儿买菜？",
+        "您家几口人吃饭呀？",
+        "这台洗衣机用了多少年了？",
+        "您觉得最不顺手的是什么？",
+        "孩子周末怎么安排的呢？",
+        "上次是谁帮您修的？",
+        "您最看重啥，价格高不高您在意吗？",
+        "您家用的是哪一种净水器",
+    ],
+)
+def test_a_question_word_asks_openly(text: str) -> None:
+    assert kind(text) == "open"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "您是王先生吗？",
+        "您是王先生吗",
+        "这会儿说话方便不",
+        "那我下午给您送过去，行不行？",
+        "您要红的还是蓝的？",
+        "您有没有装过空调？",
+        "阳台也要封起来，是吗？您家阳台朝南？",
+        "您在家呢？",
+        "我给您登记上，可以吗",
+    ],
+)
+def test_yes_or_no_a_choice_and_consent_are_closed(text: str) -> None:
+    assert kind(text) == "closed"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "谁不想省点钱呢？",
+        "难道您愿意一直漏水？",
+        "这还能有假？",
+        "哪有那么便宜的事？",
+        "您急什么呀？",
+        "怎么会不好用呢？",
+    ],
+)
+def test_a_rhetorical_question_asks_nothing(text: str) -> None:
+    assert kind(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "您什么都不用管。",
+        "这个没什么难的。",
+        "过几天我再联系您。",
+        "这里头多少有点水分。",
+        "您想怎么弄就怎么弄。",
+        "我给您讲讲里面有什么。",
+        "不管用不用都可以先看看。",
+        "好的，那先这样吧。",
+        "喂？",
+    ],
+)
+def test_indefinite_and_embedded_words_ask_nothing(text: str) -> None:
+    assert kind(text) is None
+
+
+def test_a_tag_is_a_filler_but_checks_a_fact_about_the_customer() -> None:
+    assert kind("我们这个活动挺划算的，对吧？") is None
+    assert kind("您是做餐饮的，对吧？") == "closed"
+
+
+def test_the_most_open_of_several_questions_counts() -> None:
+    asked = questions("您装修了吗？打算花多少钱？")
+    assert [question.kind for question in asked] == ["closed", "open"]
+    assert most_open(asked) == "open"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("What do you use at the moment?", "open"),
+        ("so how many people work there", "open"),
+        ("Could you tell me what matters most to you?", "open"),
+        ("Walk me through a normal week.", "open"),
+        ("Is this Mr. Smith?", "closed"),
+        ("Would Tuesday or Thursday suit you?", "closed"),
+        ("We can help you save, right?", None),
+        ("Who wouldn't want that?", None),
+        ("I will send you what we talked about.", None),
+    ],
+)
+def test_english_asks_by_word_order(text: str, expected: str | None) -> None:
+    assert kind(text, "en") == expected
