@@ -1,14 +1,15 @@
 """The command `assist`. Each command is imported when it is called, so that `assist --help` is quick."""
 
-import os
 import sys
 from importlib import import_module
 from typing import cast
 
 import click
+from pydantic import ValidationError
 
+from assist.console import explained, language
 from assist.errors import AssistError
-from assist.texts import N_, language_of, translate
+from assist.texts import N_, translate
 
 COMMANDS = {
     "analyze": ("assist.analyze:analyze", N_("Judge one recording; needs no server and no database.")),
@@ -51,16 +52,10 @@ def assist() -> None:
     logs.configure()
 
 
-def language() -> str:
-    """The language the command line speaks: ASSIST_LANGUAGE, else that of the terminal; English in a bare one."""
-    wish = next(filter(None, map(os.environ.get, ("ASSIST_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))), "en")
-    return language_of("en" if wish.split(".")[0] in ("C", "POSIX") else wish)
-
-
 def main() -> None:
     """Runs the command; what goes wrong is one line on standard error and exit status 1."""
     try:
         assist()
-    except AssistError as error:
-        click.echo(error.text(language()), err=True)
+    except (AssistError, ValidationError) as error:  # ValidationError: a setting that cannot be used
+        click.echo(explained(error), err=True)
         sys.exit(1)

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 import click
 
-from assist.cli import language
 from assist.config import Settings
+from assist.console import language
 from assist.errors import SetupError
 from assist.people import users
 from assist.people.users import User

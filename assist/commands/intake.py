@@ -8,8 +8,8 @@ import click
 
 from assist import jobs
 from assist.calls import folder, manifest
-from assist.cli import language
 from assist.commands.common import acting, opened, say
+from assist.console import language
 from assist.people import audit
 from assist.texts import N_
 

@@ -8,9 +8,9 @@ import click
 
 from assist import backup as backups
 from assist import doctor as checks
-from assist.cli import language
 from assist.commands.common import opened, say
 from assist.config import Settings
+from assist.console import language
 from assist.texts import N_
 
 
