@@ -41,7 +41,7 @@ def reporter(store: Store, call_id: int, run: int, *, clock: Callable[[], float]
         if not fresh and share < 1 and now - written[0] < WRITE_EVERY_SECONDS:
             return
         written[0] = now
-        state = "decoding" if step == "decoding" else "transcribing"
+        state = "decoding" if step == "decoding" and share < 1 else "transcribing"
         left = (now - since) / (share - first) * (1 - share) if share > first else None
         _move(store, call_id, run, {"state": state, "step": step, "progress": min(1.0, share), "remaining_s": left})
 
