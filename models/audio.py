@@ -44,7 +44,7 @@ class Sound:
     """Decoded sound at 16 kHz. `pcm` is a memory map of int16, shape (n, channels of the file).
 
     `channels` are the columns that carry a voice of their own: both for stereo, one where the file is mono, both
-    columns hold the same (dual-mono) or one is silent (one-channel). `lost` says that part of the file could not be read.
+    columns hold the same (dual-mono) or one is silent (one-channel). `lost`: part of the file could not be read.
     """
 
     pcm: NDArray[np.int16]
