@@ -38,11 +38,12 @@ class Taken:
 def take(store: Store, user: User, folder: Path, entries: dict[str, manifest.Entry] | None = None) -> Iterator[Taken]:
     """Takes in every file of the folder and those below it, one at a time; files that came in before are `known`.
 
-    With a manifest only the listed files are taken, and one that is missing is refused. Raises NoSuchFolder.
+    The data folder itself is left out, should it lie below. With a manifest only the listed files are taken, and one that is missing is refused. Raises NoSuchFolder.
     """
     if not folder.is_dir():
         raise NoSuchFolder(path=folder)
-    found = {path.relative_to(folder).as_posix(): path for path in _files(folder)}
+    own = store.settings.data.resolve()
+    found = {path.relative_to(folder).as_posix(): path for path in _files(folder) if own not in path.resolve().parents}
     wanted = {name: entry.details for name, entry in entries.items()} if entries is not None else dict.fromkeys(found)
     for name, details in wanted.items():
         if name in found:

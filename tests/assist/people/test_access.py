@@ -1,0 +1,57 @@
+"""Who may what: every role against every right, and every person against a call of one agent."""
+
+import pytest
+
+from assist.errors import AccessDenied, NotFound
+from assist.people import access
+
+ROLES = ("agent", "lead", "editor", "admin")
+RIGHTS = {
+    "call.upload": "agent lead admin",
+    "call.upload-for-others": "lead admin",
+    "call.rejudge": "lead admin",
+    "library.read": "agent lead editor admin",
+    "library.publish": "editor admin",
+    "queue.work": "lead admin",
+    "people.manage": "admin",
+    "audit.read": "admin",
+}
+
+
+def test_the_table_names_every_right():
+    assert set(RIGHTS) == set(access._RIGHTS)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("right", RIGHTS)
+def test_roles_have_their_rights_and_no_more(person, role, right):
+    assert access.allows(person(role), right) is (role in RIGHTS[right].split())
+
+
+def test_a_missing_right_is_said(agent):
+    with pytest.raises(AccessDenied):
+        access.require(agent, "queue.work")
+
+
+SEES = {"agent": True, "other_agent": False, "lead": True, "outsider": False, "editor": False, "admin": True}
+
+
+@pytest.mark.parametrize(("persona", "sees"), SEES.items())
+def test_a_call_exists_only_for_whom_it_is(person, agent, persona, sees):
+    place = {"agent_id": agent.id, "team_id": agent.team_id, "uploaded_by": agent.id}
+    assert access.may_see_call(person(persona), **place) is sees
+    if not sees:
+        with pytest.raises(NotFound):
+            access.see_call(person(persona), **place)
+
+
+@pytest.mark.parametrize("persona", SEES)
+def test_lists_and_single_calls_follow_the_same_rule(store, person, upload, persona):
+    for owner in ("agent", "other_agent", "lead"):
+        upload(person(owner), f"agent: {owner}")
+    user = person(persona)
+    scope = access.calls_of(user)
+    listed = {row["id"] for row in store.rows(f"SELECT c.id FROM calls c WHERE {scope.where}", scope.parameters)}
+    rows = store.rows("SELECT id, agent_id, team_id, uploaded_by FROM calls")
+    seen = {row.pop("id") for row in rows if access.may_see_call(user, **{k: row[k] for k in row if k != "id"})}
+    assert listed == seen
