@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -52,8 +53,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Engine:
+    """`encoder` loads the encoder: a recording that cannot be heard is told apart before that."""
+
     hearing: Hearing
-    encoder: Encoder
+    encoder: Callable[[], Encoder]
 
 
 _path = click.Path(path_type=Path)
@@ -139,22 +142,23 @@ def engine(settings: Settings) -> Engine:
     from assist.calls.hear import Listener
     from models import encoder
 
-    return Engine(Listener(settings), encoder.load(settings.encoder_model))
+    return Engine(Listener(settings), lambda: encoder.load(settings.encoder_model))
 
 
 def judged(order: Order, engine: Engine, progress: Progress) -> dict[str, Any]:
     """The `assist-analysis/1` document. Raises RecordingError."""
     transcript = order.ready or engine.hearing.hear(order.source, order.library, progress)
     progress("judging", 0.0)
-    learned = index.learn(order.library, engine.encoder)
+    encoder = engine.encoder()
+    learned = index.learn(order.library, encoder)
     return report.to_dict(
         transcript,
-        judge.judge(transcript, learned, order.rubric, engine.encoder, order.called_at),
+        judge.judge(transcript, learned, order.rubric, encoder, order.called_at),
         report.RecordingFacts(order.sha256, transcript.seconds, transcript.channels, transcript.layout),
         report.EngineFacts(
             assist=__version__,
             speech="transcript" if order.ready else engine.hearing.name,
-            encoder=engine.encoder.name,
+            encoder=encoder.name,
             campaign=order.library.campaign,
             script_version=version_of(order.library),
         ),

@@ -29,7 +29,7 @@ def language(environment: Mapping[str, str] | None = None) -> str:
     known = os.environ if environment is None else environment
     if known.get("ASSIST_LANGUAGE"):
         return language_of(known["ASSIST_LANGUAGE"])
-    locale = known.get("LC_ALL") or known.get("LC_MESSAGES") or known.get("LANG") or "zh"
+    locale = known.get("LC_ALL") or known.get("LC_MESSAGES") or known.get("LANG") or ""
     return "zh-CN" if locale.lower().startswith("zh") else "en"
 
 
