@@ -10,7 +10,8 @@ _WH = re.compile(r"\b(?:what|how|why|which|who|whom|whose|where|when)\b", re.IGN
 _OPENING_WH = re.compile(
     r"^(?:so |and |but |well |ok(?:ay)? |then |now |um |uh |may i ask |can i ask |could i ask |roughly |about )*"
     r"(?:what|how|why|which|who|where|when)(?:'s|'re)?\b(?! a\b| an\b| about that$)"
-    r"(?=.*\b(?:people|many|much|often|long|is|are|was|were|do|does|did|would|could|can|will|have|has|should|might)\b|.*'s|.*'re|.* about| come)",
+    r"(?=.*\b(?:people|many|much|often|long|is|are|was|were|do|does|did|would|could|can|will|have|has"
+    r"|should|might)\b|.*'s|.*'re|.* about| come)",
     re.IGNORECASE,
 )
 _INVITATION = re.compile(

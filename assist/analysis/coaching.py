@@ -21,8 +21,11 @@ MOST = 5
 
 _TIE_ORDER: tuple[Skill, ...] = ("rejection_handling", "opening", "questioning")
 """What a lead takes up first where two skills are equally weak."""
-_NEAR = 4
+_NEAR = 10
 """Scores nearer than this are equally weak."""
+_PUSH = 15
+_MOST_PUSHES = 3
+"""Each turn of pushing on after a clear refusal makes handling rejections so much more urgent, three at most."""
 
 
 def advise(scene: Scene, scores: Mapping[Skill, Score], overall: Score, flags: tuple[Flag, ...]) -> Coaching:
@@ -46,7 +49,9 @@ def _focus(scene: Scene, scores: Mapping[Skill, Score]) -> Focus:
     gaps = {skill: bar - value for skill in SKILLS if (value := scores[skill].value) is not None}
     weakest = max(gaps, key=lambda skill: gaps[skill], default=None)
     violation = _compliance(scene)
-    if violation and violation >= max(gaps.values(), default=0) - (0 if pushed_on(scene) else _NEAR):
+    if "rejection_handling" in gaps:
+        gaps["rejection_handling"] += min(_MOST_PUSHES, len(pushed_on(scene))) * _PUSH
+    if violation and violation >= max(gaps.values(), default=0):
         return "compliance"
     if weakest is None or gaps[weakest] <= 0:
         return "compliance" if violation else "none"

@@ -6,6 +6,7 @@ Built once per call; questions, delivery, outcome and scores read the call throu
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from assist.analysis.findings import Evidence
 from assist.transcript import Speaker, Transcript, Turn
@@ -82,9 +83,13 @@ class Floor:
         """Time in which anybody speaks; estimated from the text where turns carry no times."""
         return self.transcript.speech_seconds or sum(spoken_seconds(turn) for turn in self.turns)
 
+    @cached_property
+    def _elapsed(self) -> tuple[float, ...]:
+        return (0.0, *accumulate(spoken_seconds(turn) for turn in self.turns))
+
     def elapsed(self, turn_id: int) -> float:
         """Seconds of speech before this turn starts."""
-        return sum(spoken_seconds(turn) for turn in self.before(turn_id))
+        return self._elapsed[self.place(turn_id)]
 
     def runs(self) -> tuple[tuple[Turn, ...], ...]:
         """Neighbouring turns of one speaker, merged."""

@@ -110,17 +110,15 @@ def benefit(scene: Scene) -> Verdict:
 
 def permission(scene: Scene) -> Verdict:
     """Asked whether it suits, or respected that it does not; passing over an early objection is the opposite."""
-    early = [case for case in scene.findings.objections if _early_objection(scene, case.evidence.turn)]
-    passed = [case.evidence.turn for case in early if not case.steps]
-    if passed:
-        return Verdict(
-            0.0, scene.say(N_("Went on although the customer had objected right at the beginning.")), tuple(passed)
-        )
+    if scene.passed_over:
+        why = scene.say(N_("Went on although the customer had objected right at the beginning."))
+        return Verdict(0.0, why, scene.passed_over)
     found = _best(scene, "permission")
     if found and found.status == "said" and found.evidence and scene.in_opening(found.evidence.turn):
         return Verdict(1.0, scene.say(N_("Asked whether it suits the customer.")), (found.evidence.turn,))
-    if early:
-        return Verdict(1.0, scene.say(N_("Took the customer's early objection seriously.")), (early[0].evidence.turn,))
+    if scene.early_objections:
+        why = scene.say(N_("Took the customer's early objection seriously."))
+        return Verdict(1.0, why, (scene.early_objections[0].evidence.turn,))
     words = _PERMISSION[language.known(scene.floor.language)]
     turns = [turn.id for turn in scene.opening if turn.speaker == "agent" and words.search(turn.text)]
     if turns:
@@ -208,8 +206,3 @@ def _timed_value(scene: Scene, found: PointFinding) -> float:
 
 def _early(scene: Scene) -> float:
     return scene.setting("opening", "early_s")
-
-
-def _early_objection(scene: Scene, turn_id: int) -> bool:
-    """Raised during the opening or in the customer's first turn after it."""
-    return scene.floor.place(turn_id) <= scene.window

@@ -9,6 +9,8 @@ from assist.texts import N_
 
 IN_A_ROW = 3
 """Closed questions in a row from which it is an interrogation."""
+FEW = 3
+"""One open question out of one is no open way of asking: shares are taken of at least this many."""
 STORY_S = 4.0
 """A customer who once speaks this long has got to talk."""
 
@@ -38,7 +40,7 @@ def open_share(scene: Scene) -> Verdict:
         return Verdict(0.0, scene.say(N_("Asked nothing about the customer's needs.")))
     opened = _open(scene)
     why = scene.say(N_("%(n)d of %(all)d questions about needs were open."), n=len(opened), all=len(asked))
-    return Verdict(len(opened) / len(asked), why, _turns(opened or asked))
+    return Verdict(len(opened) / max(len(asked), FEW), why, _turns(opened or asked))
 
 
 def depth(scene: Scene) -> Verdict:
@@ -68,12 +70,12 @@ def follow_up(scene: Scene) -> Verdict:
 
 
 def listening(scene: Scene) -> Verdict:
-    """The customer tells something in one stretch, and is not cut off."""
-    customer = scene.floor.of("customer")
-    longest = max(customer, key=spoken_seconds, default=None)
+    """The customer tells something in one stretch when asked, and is not cut off."""
+    answers = [turn for question in scene.needs for turn in scene.answers(question.evidence.turn)]
+    longest = max(answers, key=spoken_seconds, default=None)
     cut = interruptions(scene.floor)
     if longest is None:
-        return Verdict(None, scene.say(N_("The customer said nothing.")))
+        return Verdict(0.0, scene.say(N_("The customer was not asked and could not tell anything.")))
     value = min(1.0, spoken_seconds(longest) / STORY_S) - 0.25 * len(cut)
     if cut:
         return Verdict(max(0.0, value), scene.say(N_("Cut the customer off %(n)d times."), n=len(cut)), cut)

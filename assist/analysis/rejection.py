@@ -16,15 +16,18 @@ Case = tuple[ObjectionFinding, ...]
 
 UNSOFTENED = 0.4
 """What an answer is worth to somebody who was neither acknowledged nor asked: it is arguing."""
+FORBIDDEN_ANSWER = 0.3
+"""What an answer is worth that promises what may not be promised."""
 HASTY = 1.15
 """Pace against the agent's own in this call from which he hurries."""
 
 
 def noticed(scene: Scene) -> Verdict:
+    """Half where the agent took it up only to argue."""
     missed = [case[0].evidence.turn for case in _cases(scene) if not _answered(case)]
     return _average(
         scene,
-        lambda case: 1.0 if _answered(case) else 0.0,
+        lambda case: 1.0 if _steps(case) else 0.5 if _answered(case) else 0.0,
         good=N_("Took up every objection."),
         bad=N_("Passed over %(n)d of %(all)d objections."),
         turns=missed,
@@ -59,12 +62,16 @@ def advanced(scene: Scene) -> Verdict:
 
 
 def answered(scene: Scene) -> Verdict:
-    """Answers to the point; less where the customer was neither acknowledged nor asked first."""
+    """Answers to the point; less where the customer was neither acknowledged nor asked first, or where the answer
+    was a forbidden promise."""
+    promised = {found.evidence.turn for found in scene.findings.forbidden}
 
     def value(case: Case) -> float:
         steps = _steps(case)
         if "answer" not in steps:
             return 0.0
+        if promised & {turn for objection in case for turn in objection.answer_turns}:
+            return FORBIDDEN_ANSWER
         return 1.0 if steps & {"acknowledge", "clarify"} else UNSOFTENED
 
     return _average(
@@ -77,10 +84,11 @@ def answered(scene: Scene) -> Verdict:
 
 
 def calm(scene: Scene) -> Verdict:
-    """The pause before an answer and its pace, against the agent's own medians in this call."""
+    """The pause before an answer and its pace, against the agent's own medians in this call; arguing is not calm."""
     gaps, cut = response_gaps(scene.floor), set(interruptions(scene.floor))
     own_pace = pace(scene.agent)
-    replies = [reply for case in _cases(scene) for found in case if (reply := _reply(scene, found))]
+    real = [found for case in _cases(scene) if _steps(case) & {"acknowledge", "clarify"} for found in case]
+    replies = [reply for found in real if (reply := _reply(scene, found))]
     if not replies or own_pace is None or not gaps:
         return Verdict(None, scene.say(N_("There was no answer to an objection whose calm could be measured.")))
     usual = median(gaps.values())

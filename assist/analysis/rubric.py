@@ -33,7 +33,7 @@ CRITERIA: dict[Skill, tuple[str, ...]] = {
     "rejection_handling": ("noticed", "acknowledged", "clarified", "answered", "advanced", "calm", "stopped"),
 }  # fmt: skip
 CAPS: dict[Skill, tuple[str, ...]] = {
-    "opening": ("stumbling", "no-introduction", "lost"),
+    "opening": ("stumbling", "no-introduction", "passed-over", "forbidden", "lost"),
     "questioning": ("no-open-question",),
     "rejection_handling": ("pushed-on", "never-acknowledged"),
 }
@@ -144,7 +144,7 @@ def load(source: str | bytes | Path, name: str = "rubric.yaml") -> Rubric:
         titles=_titles(keys.get("title"), identifier),
         skills=_skills(keys["skills"]),
         overall_caps={key: int(value) for key, value in _by_severity(overall.get("caps"), "pushed-on").items()},
-        deductions=_by_severity(overall.get("deductions")),
+        deductions=_by_severity(overall.get("deductions"), "most"),
         coaching_below=coaching["below"].whole(0, 100) if "below" in coaching else 60,
         compliance=_by_severity(coaching.get("compliance")),
         rules=_rules(keys["flags"]) if "flags" in keys else (),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
 from assist.analysis.findings import (
     Findings,
@@ -16,6 +17,7 @@ from assist.analysis.rubric import Rubric
 from assist.scripts.library import Library, Point, StageName
 from assist.texts import translate
 from assist.transcript import Turn
+from models.language import read
 
 _ROLES: Mapping[str, tuple[str, ...]] = {
     "notice": ("record", "notice", "录音", "recorded"),
@@ -126,7 +128,32 @@ class Scene:
         }
         if "discovery" in stages:
             return True
+        if turn in self.answer_turns and question.kind == "closed":
+            return False
         return not stages & {"opening", "close", "ending"} and not self.in_opening(turn)
+
+    def answers(self, turn_id: int) -> tuple[Turn, ...]:
+        """What the customer says until the agent speaks again."""
+        return tuple(takewhile(lambda turn: turn.speaker == "customer", self.floor.after(turn_id)))
+
+    @cached_property
+    def early_objections(self) -> tuple[ObjectionFinding, ...]:
+        """Raised in the opening or in the customer's first turn after it."""
+        return tuple(
+            found for found in self.findings.objections if self.floor.place(found.evidence.turn) <= self.window
+        )
+
+    @cached_property
+    def passed_over(self) -> tuple[int, ...]:
+        """Turns of early objections that were met with nothing, or with nothing but arguments."""
+        return tuple(found.evidence.turn for found in self.early_objections if not self._softened(found))
+
+    def _softened(self, found: ObjectionFinding) -> bool:
+        """Acknowledged or asked back, or at least met with regard or an apology."""
+        if {"acknowledge", "clarify"} & set(found.steps):
+            return True
+        reply = next((turn for turn in self.floor.after(found.evidence.turn) if turn.speaker == "agent"), None)
+        return reply is not None and read(reply.text, self.floor.language).has("regard", "apology")
 
     @cached_property
     def lost(self) -> bool:

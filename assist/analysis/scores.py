@@ -49,6 +49,8 @@ _MEASURES: Mapping[Skill, Mapping[str, Callable[[Scene], Verdict]]] = {
 _CAP_REASONS = {
     "stumbling": N_("At most %(at)d points, because the opening was stammered."),
     "no-introduction": N_("At most %(at)d points, because company and name were not said in the opening."),
+    "passed-over": N_("At most %(at)d points, because the customer's first objection was passed over."),
+    "forbidden": N_("At most %(at)d points, because something forbidden was said in the opening."),
     "lost": N_("At most %(at)d points, because the customer was lost in the opening."),
     "no-open-question": N_("At most %(at)d points, because no open question was asked."),
     "pushed-on": N_("At most %(at)d points, because the agent pushed on after a clear refusal."),
@@ -87,7 +89,7 @@ def _skill(skill: Skill, scene: Scene) -> Score:
 def _no_occasion(skill: Skill, scene: Scene) -> str:
     if not scene.agent:
         return scene.say(N_("The agent said nothing that could be judged."))
-    if skill == "questioning" and not scene.needs and scene.lost:
+    if skill == "questioning" and scene.lost:
         return scene.say(N_("The call ended in the opening: there was no occasion to ask."))
     if skill == "rejection_handling" and not scene.findings.objections:
         return scene.say(N_("No objection was raised."))
@@ -100,6 +102,10 @@ def _happened(cap: Cap, scene: Scene) -> bool:
     if cap.when == "no-introduction":
         value = opening.introduction(scene).value
         return value is not None and value <= opening.LATE
+    if cap.when == "passed-over":
+        return bool(scene.passed_over)
+    if cap.when == "forbidden":
+        return any(scene.in_opening(found.evidence.turn) for found in scene.findings.forbidden)
     if cap.when == "lost":
         return scene.lost
     if cap.when == "no-open-question":
@@ -119,7 +125,8 @@ def overall(scene: Scene, scores: Mapping[Skill, Score]) -> Score:
         return Score(None, scene.say(N_("No skill could be judged, so there is no overall score.")))
     value = sum(value * weight for value, weight in counted) / total
     violations = _violations(scene)
-    value -= sum(scene.rubric.deductions.get(violation, 0.0) for violation in violations)
+    taken = sum(scene.rubric.deductions.get(violation, 0.0) for violation in violations)
+    value -= min(taken, scene.rubric.deductions.get("most", 100.0))
     caps = {name: cap for name, cap in scene.rubric.overall_caps.items() if name in violations}
     name = min(caps, key=lambda name: caps[name], default=None)
     if name is None or value <= caps[name]:

@@ -4,8 +4,8 @@ import re
 
 from models import language
 
-STUMBLING = 2.0
-"""Weight of the signs from which a turn counts as stumbled: two clear ones."""
+STUMBLING = 1.5
+"""Weight of the signs from which a turn counts as stumbled: more than one clear one."""
 
 _SPLIT = re.compile(r"[，,、。.！!？?；;…\s—-]+")
 _FILLER = re.compile(r"(?:嗯|呃|额|唔|那个|这个|就是|然后|um+|uh+|erm*)+", re.IGNORECASE)

@@ -23,22 +23,31 @@ def test_a_decimal_and_a_title_end_no_sentence() -> None:
 
 def test_cues_are_named() -> None:
     reading = read("不好意思，嗯，那个，周六下午三点给您打过去，谢谢。")
-    assert reading.has("apology") and reading.has("thanks") and reading.has("time")
+    assert reading.has("apology")
+    assert reading.has("thanks")
+    assert reading.has("time")
     assert reading.count("filler") == 2
 
 
 def test_a_backchannel_is_nothing_but_listening() -> None:
-    assert is_backchannel("嗯，对。") and is_backchannel("好的好的") and is_backchannel("Uh-huh, yeah.", "en")
-    assert not is_backchannel("好的，周六见") and not is_backchannel("") and not is_backchannel("😀")
+    assert is_backchannel("嗯，对。")
+    assert is_backchannel("好的好的")
+    assert is_backchannel("Uh-huh, yeah.", "en")
+    assert not is_backchannel("好的，周六见")
+    assert not is_backchannel("")
+    assert not is_backchannel("😀")
 
 
 def test_yes_and_no_are_told_apart_from_enough() -> None:
-    assert assents("行，那就周六吧") and assents("Sure, go ahead", "en")
-    assert not assents("行了行了，别说了") and denies("不要，真不要")
+    assert assents("行，那就周六吧")
+    assert assents("Sure, go ahead", "en")
+    assert not assents("行了行了，别说了")
+    assert denies("不要，真不要")
 
 
 def test_a_machine_is_no_customer() -> None:
-    assert is_voicemail("您拨打的用户暂时无法接通，请稍后再拨") and not is_voicemail("我在忙，晚点说")
+    assert is_voicemail("您拨打的用户暂时无法接通，请稍后再拨")
+    assert not is_voicemail("我在忙，晚点说")
 
 
 def test_length_counts_characters_and_latin_words_only() -> None:
