@@ -144,9 +144,8 @@ def _welcome(settings: Settings, failed: int) -> None:
     _say(N_("The demo team is ready."))
     click.echo()
     for person in team.TEAM:
-        click.echo(
-            f"  {_wide(person.login, 10)}{_wide(person.name, 8)}{_wide(_role(person.role), 10)}{_text(person.see)}"
-        )
+        who = _wide(person.login, 10) + _wide(person.name, 8) + _wide(_text(_ROLES[person.role]), 14)
+        click.echo(f"  {who}{_text(person.see)}")
     click.echo()
     _say(N_("Password of all: %(password)s"), password=team.PASSWORD)
     _say(N_("Open http://%(host)s:%(port)s and sign in, first as zhoumin."), host=settings.host, port=settings.port)
