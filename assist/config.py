@@ -1,4 +1,4 @@
-"""Settings, from the environment (`ASSIST_…`), an `.env` file or a secrets folder. One object, made once per process."""
+"""Settings, from the environment (`ASSIST_…`) or an `.env` file. One object, made once per process."""
 
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,7 +10,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Every setting with its unit. `assist doctor` prints the values in force."""
 
-    model_config = SettingsConfigDict(env_prefix="ASSIST_", env_file=".env", extra="ignore", use_attribute_docstrings=True)
+    model_config = SettingsConfigDict(
+        env_prefix="ASSIST_", env_file=".env", extra="ignore", use_attribute_docstrings=True
+    )
 
     data: Path = Path("data")
     """Folder of the database, the recordings and the work queue."""

@@ -1,8 +1,8 @@
 """The work queue: DBOS workflows, one per run of a call, kept in a database of their own.
 
-The call's row is the truth; a workflow is how it gets done. Whoever accepts a call writes the row, then enqueues; should
-the process die in between, `reconcile` in the worker enqueues what was left. Identifiers are made of the recording, the
-version of this pipeline and the run, so enqueueing twice is once.
+The call's row is the truth; a workflow is how it gets done. Whoever accepts a call writes the row, then enqueues; if
+the process dies in between, `reconcile` in the worker enqueues what was left. Identifiers are made of the recording,
+the version of this pipeline and the run, so enqueueing twice is once.
 """
 
 from __future__ import annotations

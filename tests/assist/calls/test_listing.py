@@ -13,13 +13,15 @@ def five(judged, upload, agent, other_agent):
     for day in range(1, 4):
         judged(agent, f"agent: 您好 {day}", details=Details(called_at=datetime(2026, 11, day, tzinfo=UTC)))
     judged(other_agent, "agent: 终身免费", details=Details(called_at=datetime(2026, 11, 4, tzinfo=UTC)))
-    upload(other_agent, "agent: 新的", details=Details(called_at=datetime(2026, 11, 5, tzinfo=UTC), customer="100%_!王"))
+    latest = Details(called_at=datetime(2026, 11, 5, tzinfo=UTC), customer="100%_!王")
+    upload(other_agent, "agent: 新的", details=latest)
 
 
 @pytest.mark.usefixtures("five")
 class TestListing:
     @pytest.mark.parametrize(
-        ("persona", "total"), [("agent", 3), ("other_agent", 2), ("lead", 5), ("outsider", 0), ("editor", 0), ("admin", 5)]
+        ("persona", "total"),
+        [("agent", 3), ("other_agent", 2), ("lead", 5), ("outsider", 0), ("editor", 0), ("admin", 5)],
     )
     def test_everybody_sees_their_own(self, store, person, persona, total):
         assert listing(store, person(persona)).total == total

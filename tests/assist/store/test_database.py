@@ -24,19 +24,23 @@ def test_what_is_committed_survives_a_power_cut(store):
     assert store.value("PRAGMA foreign_keys") == 1
 
 
-def test_a_failed_transaction_leaves_nothing(store):
-    with pytest.raises(RuntimeError), store.write() as db:
+def break_off(store):
+    with store.write() as db:
         db.table("teams").insert({"name": "gone"})
         raise RuntimeError
+
+
+def test_a_failed_transaction_leaves_nothing(store):
+    with pytest.raises(RuntimeError):
+        break_off(store)
     assert store.value("SELECT count(*) FROM teams WHERE name = 'gone'") == 0
 
 
 def test_a_failed_inner_transaction_spares_the_outer_one(store):
     with store.write() as db:
         db.table("teams").insert({"name": "kept"})
-        with pytest.raises(RuntimeError), store.write() as inner:
-            inner.table("teams").insert({"name": "gone"})
-            raise RuntimeError
+        with pytest.raises(RuntimeError):
+            break_off(store)
     assert [row["name"] for row in store.rows("SELECT name FROM teams WHERE name IN ('kept', 'gone')")] == ["kept"]
 
 

@@ -1,0 +1,178 @@
+"""The command line, as an administrator uses it."""
+
+import pytest
+from click.testing import CliRunner
+
+from assist import cli
+from assist.calls import recordings
+from assist.config import Settings
+from assist.people import tokens, users
+from assist.store import Store, libraries
+from tests.conftest import LIBRARY
+from tests.fakes import recording
+
+
+@pytest.fixture
+def run(settings, monkeypatch):
+    """Runs a command in the furnished folder; gives exit status, output and error lines."""
+    monkeypatch.setenv("ASSIST_DATA", str(settings.data))
+    monkeypatch.setenv("ASSIST_LANGUAGE", "en")
+
+    def command(*arguments, stdin="", language="en"):
+        monkeypatch.setenv("ASSIST_LANGUAGE", language)
+        monkeypatch.setattr("sys.argv", ["assist", *map(str, arguments)])
+        result = CliRunner().invoke(_main, input=stdin)
+        return result.exit_code, result.stdout, result.stderr
+
+    return command
+
+
+class _Main:
+    """`main` in the shape CliRunner wants."""
+
+    name = "assist"
+
+    @staticmethod
+    def main(args, prog_name, **_):
+        cli.main()
+
+
+_main = _Main()
+
+
+def test_help_names_every_command_in_both_languages(run):
+    for language, word in (("en", "Publish"), ("zh-CN", "发布")):
+        status, out, _ = run("--help", language=language)
+        assert status == 0
+        assert all(name in out for name in cli.COMMANDS)
+        assert word in out
+
+
+def test_a_person_is_added_and_signs_in(run, store):
+    status, out, _ = run("user", "add", "he", "--name", "何静", "--team", "一组")
+    password = out.strip().rsplit(" ", 1)[1]
+    assert status == 0
+    assert users.authenticate(store, "he", password).must_change
+    run("user", "password", "he", "--password-stdin", stdin="a better password\n")
+    assert not users.authenticate(store, "he", "a better password").must_change
+    run("user", "disable", "he")
+    with pytest.raises(users.SignInRefused):
+        users.authenticate(store, "he", "a better password")
+    assert "he " in run("user", "list")[1]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("user", "add", "chen"),
+        ("user", "disable", "nobody"),
+        ("token", "issue", "nobody"),
+        ("import", "/no/such/folder"),
+        ("import", ".", "--user", "nobody"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_what_goes_wrong_is_one_line_and_status_1(run, arguments, language):
+    status, out, err = run(*arguments, language=language)
+    assert (status, out) == (1, "")
+    assert len(err.strip().splitlines()) == 1
+    assert "Traceback" not in err
+
+
+def test_a_machine_gets_a_token(run, store):
+    _, out, _ = run("token", "issue", "chen", "--name", "CRM")
+    assert tokens.user_of(store, out.strip()).login == "chen"
+    number = run("token", "list", "chen")[1].split()[0]
+    run("token", "revoke", "chen", number)
+    assert tokens.user_of(store, out.strip()) is None
+
+
+def test_a_library_is_published_and_a_faulty_one_is_not(run, store, tmp_path):
+    file = tmp_path / "two.yaml"
+    file.write_text(LIBRARY + "# 二版\n")
+    assert run("library", "publish", file, "--from", "2030-01-01")[0] == 0
+    latest = libraries.versions(store, "broadband")[0]
+    assert (latest.number, latest.in_force_from.isoformat()) == (2, "2029-12-31T16:00:00+00:00")
+    assert "broadband" in run("library", "list")[1]
+    file.write_text(LIBRARY + "unknown: 1\n")
+    status, _, err = run("library", "publish", file)
+    assert status == 1
+    assert "two.yaml" in err
+    file.write_bytes("title: é".encode("latin-1"))
+    assert run("library", "publish", file)[0] == 1
+    assert len(libraries.versions(store, "broadband")) == 2
+
+
+def test_a_folder_is_imported_and_again_without_harm(run, store, tmp_path):
+    folder = tmp_path / "yesterday"
+    folder.mkdir()
+    (folder / "20261101_0930_chen_1.wav").write_bytes(recording("agent: 1"))
+    (folder / "call.wav").write_bytes(recording("agent: 2"))
+    status, out, _ = run("import", folder)
+    assert status == 0
+    assert "New: 2" in out
+    assert "1 calls wait" in out
+    (folder / "notes.wav").write_text("only words")
+    status, out, err = run("import", folder)
+    assert status == 1
+    assert "known already: 2, refused: 1" in out
+    assert err.startswith("notes.wav: ")
+    assert store.value("SELECT count(*) FROM calls") == 2
+
+
+def test_a_manifest_with_a_fault_imports_nothing(run, store, tmp_path):
+    (tmp_path / "a.wav").write_bytes(recording("agent: 1"))
+    (tmp_path / "m.csv").write_text("file,called_at\na.wav,yesterday\n")
+    status, _, err = run("import", tmp_path, "--manifest", tmp_path / "m.csv")
+    assert status == 1
+    assert "line 2" in err
+    assert store.value("SELECT count(*) FROM calls") == 0
+
+
+def test_a_backup_can_be_put_in_place_of_the_data(run, store, tmp_path, upload, agent):
+    call = upload(agent)
+    assert "1 of them copied" in run("backup", tmp_path / "copy")[1]
+    upload(agent, "agent: neu")
+    assert "2 recordings, 1 of them copied" in run("backup", tmp_path / "copy")[1]
+    restored = Store(Settings(data=tmp_path / "copy", _env_file=None))
+    try:
+        assert restored.value("SELECT count(*) FROM calls") == 2
+        assert recordings.path_of(restored.settings, call.sha256).read_bytes() == recording("agent: 您好")
+    finally:
+        restored.close()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "file").touch()
+    assert run("backup", tmp_path / "other")[0] == 1
+
+
+class TestDoctor:
+    def test_says_that_all_is_well_and_what_is_set(self, run, upload, agent):
+        upload(agent)
+        status, out, _ = run("doctor", "--thorough")
+        assert status == 0, out
+        assert "1 recordings are all there" in out
+        assert "ASSIST_SPEECH_MODEL=" in out
+
+    def test_finds_lost_and_changed_bytes(self, run, settings, upload, agent):
+        lost, changed = upload(agent, "agent: 1"), upload(agent, "agent: 2")
+        recordings.path_of(settings, lost.sha256).unlink()
+        path = recordings.path_of(settings, changed.sha256)
+        path.write_bytes(path.read_bytes().replace(b"2", b"3"))
+        status, out, _ = run("doctor")
+        assert status == 1
+        assert lost.sha256 in out
+        assert changed.sha256 not in out
+        assert changed.sha256 in run("doctor", "--thorough")[1]
+
+    def test_finds_a_model_that_is_not_there(self, run, monkeypatch):
+        monkeypatch.setenv("ASSIST_SPEECH_MODEL", "/no/such/model")
+        status, out, _ = run("doctor")
+        assert status == 1
+        assert "/no/such/model" in out
+
+    def test_shows_no_password(self, run, monkeypatch):
+        monkeypatch.setenv("ASSIST_JOBS_URL", "postgresql://assist:hunter2@127.0.0.1:1/jobs")
+        status, out, err = run("doctor")
+        assert status == 1
+        assert "127.0.0.1:1" in out
+        assert "hunter2" not in out + err
