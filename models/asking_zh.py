@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from models import sound
 from models.language import Clause
 
 _HAN = r"[\u4e00-\u9fff]"
 _YOU = rf"您|你|咱家|家里|孩子|老板|{_HAN}(?:总|姐|哥|叔|姨|女士|先生|老师|经理|师傅|厂长|妈妈|爸爸)"
 _WORD = re.compile(
-    r"什么|啥|怎么|怎样|咋|为何|多少|多大|多久|多长|多远|多高|多重|多宽|哪|谁|何时"
+    r"什么|啥|怎么|怎样|咋|多少|多大|多久|多长|多远|多高|多重|多宽|哪|谁|何时"
     r"|几(?=[点个年口岁位间室台样号家趟次月天人种成块级节套名笔层楼路时分张条件斤吨头])"
 )
 _INDEFINITE = re.compile(
@@ -57,7 +58,7 @@ _CONSENT = re.compile(
 )
 _A_NOT_A = re.compile(
     rf"(?<!爱)({_HAN}{{1,2}})不\1|(?<!爱)({_HAN})不\2{_HAN}|有没有|是不是|能不能|会不会|要不要|可不可以|方不方便"
-    rf"|愿不愿意|合不合适|记不记得|清不清楚|知不知道|({_HAN})没\3"
+    rf"|愿不愿意|合不合适|记不记得|清不清楚|知不知道|({_HAN}{{1,2}})没\3"
 )
 _NOT_ASKED = re.compile(
     r"全凭|说了不?算|由(?:您|你|他)|随(?:您|你)|看(?:您|他|情况|那边)|取决|都行|都可以|自愿|照样|看完再"
@@ -67,9 +68,11 @@ _NOT_ASKED = re.compile(
 _SEEN = re.compile(r"(?:看|瞧|知道|不管|无论|敢说|问|说|查|想想|测)[^，]{0,6}$")
 _TO_JUDGE = re.compile(r"(?:您|你)(?:看|说|觉得)[^，]{0,4}$")
 _CHOICE_HEAD = re.compile(
-    r"(?:是|要|怕|嫌|走|想|为|觉得|担心|早上?|上午|下午|晚上|傍晚|周.|星期.|礼拜."
+    r"(?:是|要|怕|嫌|走|想|为|觉得|担心|早上?|上午|下午|晚上|傍晚|[今明后]天|周.|星期.|礼拜."
     r"|[一二三四五六七八九十\d]点半?|好)[^，]*$"
 )
+_SAME_SOUND = 0.25
+"""Distance of syllables that recognition takes for each other (dang, dan)."""
 _TAG = re.compile(
     r"(?:对|是|好|行|对不对|是不是|是不|不是|您说是|你说是|您说对|是这样|没错|知道|懂|明白|您看|哈|啊|嗯|喂|哦|真的)"
     r"(?:吧|吗|嘛|么|啊|呀|不)?"
@@ -85,7 +88,7 @@ _CONCLUDES = re.compile(r"^(?:那|所以|都|全|才|再)|^[^，]{0,8}(?:就|都
 """What follows a condition: 您啥时候不想用了，一个电话就撤."""
 
 _RHETORICAL = re.compile(
-    r"难道|岂|何必|何苦|何况|何乐|凭什么|凭啥|至于吗|何尝"
+    r"难道|岂|(?:门儿|一点儿?|一句|什么|啥)都没|何必|何苦|何况|何乐|凭什么|凭啥|至于吗|何尝"
     r"|怎么(?:会|能|可能|就|敢|好意思|还|叫|不|没有?)(?!办|样|弄)|咋(?:会|能|可能|就|还|不)"
     r"|哪(?:能|会|敢|用|有(?!什么|哪|些|几|没)(?![^，]*(?:吗|没有|呢)$)|里(?:会|能|有|是|知道)|来的"
     r"|儿(?:有|能|会)|门子|个(?:不|会|傻|骗))"
@@ -165,7 +168,7 @@ def _asks_freely(clause: _Spoken) -> bool:
     if match is None:
         return False
     if clause.closing:
-        return not re.search(r"(?:有没有|是不是|能不能|要不要|会不会)[^，]{0,3}(?:什么|啥|哪|谁)", clause.text)
+        return not re.search(r"^(?:八成|估计|说不定)|(?:有没有|是不是|能不能|要不要|会不会)[^，]{0,3}(?:什么|啥|哪|谁)", clause.text)
     head = bare[: match.start()]
     if _EMBEDDING.search(head) and (_TELLING.search(head) or not _ASKING_FOR.search(head)):
         return False
@@ -192,11 +195,22 @@ def _asks_narrowly(clause: _Spoken) -> bool:
         return True
     if _A_NOT_A.search(text):
         return not _left_open(clause)
+    if clause.last and _sounds_a_not_a(text):
+        return True
     if "还是" in text:
         return _offers_choice(clause)
     if clause.last and _PROPOSED.search(text + "，" + clause.before):
         return True
     return _SUPPOSED.search(text) is not None and len(text) >= 4 and not _SUGGESTED.search(text)
+
+
+def _sounds_a_not_a(text: str) -> bool:
+    """V不V near the end as recognition writes it by ear: 行步行, 当不担心."""
+    for match in re.finditer(r"(?=([\u4e00-\u9fff])[不步布]([\u4e00-\u9fff]))", text[-12:]):
+        first, second = sound.syllables(match.group(1)), sound.syllables(match.group(2))
+        if sound.distance(first, second) <= _SAME_SOUND:
+            return True
+    return False
 
 
 def _left_open(clause: _Spoken) -> bool:

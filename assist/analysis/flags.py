@@ -126,7 +126,8 @@ def _notice(rule: Rule, case: Case) -> Iterator[Flag]:
 
 
 def _uncertain(rule: Rule, case: Case) -> Iterator[Flag]:
-    if case.scene.floor.transcript.speakers_uncertain:
+    spoken = case.scene.findings.outcome.value != "no-conversation"
+    if spoken and case.scene.floor.transcript.speakers_uncertain:
         reason = N_("It is uncertain who is the agent and who the customer: please assign the speakers.")
         yield Flag(rule.rule, rule.severity, case.scene.say(reason))
 

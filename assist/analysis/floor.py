@@ -81,7 +81,7 @@ class Floor:
     @cached_property
     def speech_seconds(self) -> float:
         """Time in which anybody speaks; estimated from the text where turns carry no times."""
-        return self.transcript.speech_seconds or sum(spoken_seconds(turn) for turn in self.turns)
+        return self.transcript.speech_seconds or sum(spoken_seconds(turn) for turn in self.transcript.turns)
 
     @cached_property
     def _elapsed(self) -> tuple[float, ...]:

@@ -57,8 +57,8 @@ def weigh(
 
 def _why_not(scene: Scene) -> str:
     """Why this call cannot be judged; empty where it can."""
-    if scene.floor.transcript.speakers_uncertain:
-        return scene.say(N_("It is uncertain who is the agent and who the customer, so nothing is scored."))
     if scene.findings.outcome.value == "no-conversation":
         return scene.say(N_("There was no conversation: too short, or nobody was there."))
+    if scene.floor.transcript.speakers_uncertain:
+        return scene.say(N_("It is uncertain who is the agent and who the customer, so nothing is scored."))
     return ""

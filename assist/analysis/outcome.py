@@ -80,7 +80,7 @@ _NOTHING = {
 
 def nobody_there(floor: Floor) -> bool:
     """Under 15 s of speech, only one side speaking, or a machine answering."""
-    if floor.speech_seconds < MIN_SPEECH_S or not floor.turns:
+    if floor.speech_seconds < MIN_SPEECH_S or not any(turn.text.strip() for turn in floor.transcript.turns):
         return True
     if floor.transcript.speakers_uncertain:
         return False

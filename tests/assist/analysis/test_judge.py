@@ -1,6 +1,7 @@
 """The whole judgement: what a lead gets to see, what abstains, and that nothing breaks it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -141,6 +142,21 @@ def test_uncertain_speakers_make_everything_abstain() -> None:
     assert rules(analysis) == {"speakers-uncertain"}
     assert not analysis.coaching.needed
     document(unsure, analysis)
+
+
+def test_a_recording_without_speech_is_no_conversation_whoever_it_was() -> None:
+    silence = Transcript((), speakers_confidence=0.0, seconds=60.0)
+    analysis = judged(silence)
+    assert analysis.findings.outcome.value == "no-conversation"
+    assert rules(analysis) == set()
+
+
+def test_speakers_that_nobody_can_tell_are_still_a_conversation() -> None:
+    call, _ = good_call()
+    turns = tuple(replace(turn, speaker="unknown") for turn in call.turns)
+    analysis = judged(Transcript(turns, speakers_confidence=0.0))
+    assert analysis.findings.outcome.value == "unknown"
+    assert rules(analysis) == {"speakers-uncertain"}
 
 
 def test_nobody_there_is_judged_by_nothing() -> None:
