@@ -86,6 +86,9 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, RequestValidationError)
         return respond(request, _wrong_field(error))
 
+    async def beyond(request: Request, error: Exception) -> Response:
+        return respond(request, NotFound())  # a number larger than the database counts names nothing
+
     async def plain(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         return respond(request, _from_http(request, error))
@@ -93,6 +96,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(AssistError, known)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, plain)
+    app.add_exception_handler(OverflowError, beyond)
 
 
 def _is_machine(request: Request) -> bool:
@@ -112,8 +116,10 @@ def _redirect(request: Request, address: str) -> Response:
     return RedirectResponse(address, HTTPStatus.SEE_OTHER)
 
 
-def _wrong_field(error: RequestValidationError) -> WrongField:
+def _wrong_field(error: RequestValidationError) -> AssistError:
     first = error.errors()[0]
+    if first["loc"][0] == "path":
+        return NotFound()
     field = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
     return WrongField(field=field, reason=first["msg"])
 

@@ -9,6 +9,11 @@ from jinja2.runtime import Context
 
 GOOD, FAIR = 80, 60
 
+_BROWSERS = (("MicroMessenger", "WeChat"), ("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"),
+             ("Chrome/", "Chrome"), ("Safari/", "Safari"))  # fmt: skip
+_SYSTEMS = (("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"),
+            ("Mac OS", "macOS"), ("Linux", "Linux"))  # fmt: skip
+
 
 def clock(seconds: float | None) -> str:
     """131.4 → 2:11, 3725 → 1:02:05."""
@@ -31,8 +36,16 @@ def percent(share: float | None) -> str:
 
 
 def megabytes(size: int) -> str:
-    """5400000 → 5.1 MB."""
-    return f"{size / 1024 / 1024:.1f} MB" if size >= 100 * 1024 else f"{max(1, size // 1024)} kB"
+    """5400000 → 5.1 MB, 80000000000 → 74.5 GB."""
+    amount, unit = (size / 1024**3, "GB") if size >= 1024**3 else (size / 1024**2, "MB")
+    return f"{amount:.1f}".removesuffix(".0") + f" {unit}"
+
+
+def device(agent: str) -> str:
+    """What a browser says of itself, in two words: Chrome · Windows."""
+    browser = next((name for sign, name in _BROWSERS if sign in agent), agent.split("/")[0][:40])
+    system = next((name for sign, name in _SYSTEMS if sign in agent), "")
+    return " · ".join(part for part in (browser, system) if part)
 
 
 def initial(name: str) -> str:
@@ -69,6 +82,7 @@ FILTERS: dict[str, Any] = {
     "grade": grade,
     "percent": percent,
     "megabytes": megabytes,
+    "device": device,
     "initial": initial,
     "number": number,
     "moment": moment,

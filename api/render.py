@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from jinja2_fragments import render_block
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -82,6 +82,9 @@ def _environment() -> Environment:
     )
     environment.globals.update(_=_text, _n=_count, words=words, static=_static)
     environment.filters.update(formats.FILTERS)
+    for parts in ("parts/icons.html", "parts/bits.html"):
+        macros = vars(environment.get_template(parts).module)
+        environment.globals.update({name: macro for name, macro in macros.items() if isinstance(macro, Macro)})
     return environment
 
 

@@ -115,6 +115,11 @@ class StagePoints:
     def said(self) -> int:
         return sum(point.status == "said" for point in self.points)
 
+    @property
+    def lacking(self) -> bool:
+        """Whether something that had to be said was not, or only in part."""
+        return any(point.required and point.status != "said" for point in self.points)
+
 
 @dataclass(frozen=True, slots=True)
 class Flag:

@@ -1,6 +1,6 @@
 """Pictures of every page, both languages, light and dark, wide and narrow, of a server that runs with demo data.
 
-python -m tests.browser.shots FOLDER --address http://127.0.0.1:8300 --password … --agent LOGIN --lead LOGIN --admin LOGIN
+python -m tests.browser.shots FOLDER --password … --agent LOGIN --lead LOGIN --admin LOGIN [--address …]
 """
 
 import argparse
@@ -75,7 +75,7 @@ def _addresses(page: Page, role: str) -> Iterator[tuple[str, str]]:
         "lead": [("queue", "/queue"), ("calls", "/calls"), ("upload", "/upload"), ("libraries", "/library")],
         "admin": [("people", "/people"), ("health", "/health"), ("docs", "/api/docs"), ("missing", "/calls/999999")],
     }[role]
-    if role in ("agent", "lead"):
+    if role != "nobody":
         yield from _calls(page, role)
     if role == "lead":
         campaign = page.request.get("/api/campaigns").json()[0]["id"]
@@ -84,8 +84,8 @@ def _addresses(page: Page, role: str) -> Iterator[tuple[str, str]]:
 
 
 def _calls(page: Page, role: str) -> Iterator[tuple[str, str]]:
-    states = ("ready",) if role == "agent" else ("ready", "failed", "waiting", "unfinished")
-    for state in states:
+    states = {"agent": ("ready",), "lead": ("ready", "failed", "unfinished"), "admin": ("waiting",)}
+    for state in states[role]:
         found = page.request.get(f"/api/calls?state={state}&per_page=1").json()["calls"]
         if found:
             yield ("call" if state == "ready" else f"call-{state}"), f"/calls/{found[0]['id']}"

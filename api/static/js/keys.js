@@ -48,6 +48,11 @@ for (const form of document.querySelectorAll("form[data-auto]")) {
   });
 }
 
+// On a narrow screen the list comes before its filters.
+for (const box of document.querySelectorAll("[data-narrow-closed]")) {
+  if (matchMedia("(max-width: 48rem)").matches && !("used" in box.dataset)) box.open = false;
+}
+
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });

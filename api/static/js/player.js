@@ -181,7 +181,7 @@ function colour(speaker, alpha) {
 
 function lane(speaker, upper, height) {
   return {
-    waveColor: colour(speaker, 0.42),
+    waveColor: colour(speaker, 0.55),
     progressColor: colour(speaker, 1),
     height,
     barAlign: upper ? "bottom" : "top",
