@@ -5,10 +5,8 @@ from importlib import import_module
 from typing import cast
 
 import click
-from pydantic import ValidationError
 
-from assist.console import explained, language
-from assist.errors import AssistError
+from assist.console import explained, language, one_line
 from assist.texts import N_, translate
 
 COMMANDS = {
@@ -45,7 +43,8 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-def assist() -> None:
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+def assist(debug: bool) -> None:
     """Assist listens to every telesales call and brings the few worth a lead's half hour, with the evidence."""
     from assist import logs
 
@@ -56,6 +55,8 @@ def main() -> None:
     """Runs the command; what goes wrong is one line on standard error and exit status 1."""
     try:
         assist()
-    except (AssistError, ValidationError) as error:  # ValidationError: a setting that cannot be used
-        click.echo(explained(error), err=True)
+    except Exception as error:
+        if "--debug" in sys.argv:
+            raise
+        click.echo(one_line(explained(error)), err=True)
         sys.exit(1)

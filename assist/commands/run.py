@@ -17,6 +17,7 @@ from assist.store import Store
 from assist.texts import N_
 
 GRACE_SECONDS = 2
+GIVEN_UP_SECONDS = 60
 
 
 class AnotherServer(SetupError):
@@ -71,8 +72,8 @@ class _Supervisor:
 
     def __init__(self, settings: Settings, stop: threading.Event, engine: str) -> None:
         Store(settings).close()  # makes or upgrades the tables before two processes want to
-        self._stop = stop
-        self._thread = threading.Thread(target=workers.supervise, args=(settings, stop), kwargs={"engine": engine})
+        self._settings, self._stop, self._engine = settings, stop, engine
+        self._thread = threading.Thread(target=self._run)
 
     def __enter__(self) -> None:
         self._thread.start()
@@ -80,6 +81,11 @@ class _Supervisor:
     def __exit__(self, *_: object) -> None:
         self._stop.set()
         self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            workers.supervise(self._settings, self._stop, engine=self._engine)
+            self._stop.wait(GIVEN_UP_SECONDS)  # it could not start and said why; somebody may mend it
 
 
 def _stop_on_signals() -> threading.Event:
