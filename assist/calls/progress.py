@@ -31,21 +31,33 @@ def enter(store: Store, call_id: int, run: int, state: State, step: str = "", sh
 
 
 def reporter(store: Store, call_id: int, run: int, *, clock: Callable[[], float] = time.monotonic) -> Progress:
-    """A Progress for hearing that shows the share done and the seconds left. Calling it raises Superseded."""
-    started: dict[str, tuple[float, float]] = {}
+    """A Progress for hearing that shows the share transcribed and the seconds left. Calling it raises Superseded.
+
+    What hearing does before and after is short and shown as 0 and as all done: the bar never runs backwards.
+    """
+    begun: list[tuple[float, float]] = []
     written = [float("-inf")]
 
     def report(step: str, share: float) -> None:
-        now, fresh = clock(), step not in started
-        since, first = started.setdefault(step, (now, share))
-        if not fresh and share < 1 and now - written[0] < WRITE_EVERY_SECONDS:
+        now, words = clock(), step == "transcribing"
+        if words and not begun:
+            begun.append((now, share))
+        elif words and share < 1 and now - written[0] < WRITE_EVERY_SECONDS:
             return
         written[0] = now
-        state = "decoding" if step == "decoding" and share < 1 else "transcribing"
-        left = (now - since) / (share - first) * (1 - share) if share > first else None
-        _move(store, call_id, run, {"state": state, "step": step, "progress": min(1.0, share), "remaining_s": left})
+        shown = min(share, 1.0) if words else float(bool(begun))
+        values = {"state": "transcribing", "step": step, "progress": shown, "remaining_s": _left(begun, now, shown)}
+        _move(store, call_id, run, values)
 
     return report
+
+
+def _left(begun: list[tuple[float, float]], now: float, share: float) -> float | None:
+    """Seconds left if it goes on as since the beginning; None while there is nothing to tell by."""
+    if not begun or share <= begun[0][1]:
+        return None
+    since, first = begun[0]
+    return (now - since) / (share - first) * (1 - share)
 
 
 def fail(store: Store, call_id: int, run: int, error: AssistError) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from assist import pipeline as pipelines
-from assist.calls import calls, recordings
+from assist.calls import calls, progress, recordings
 from assist.calls.refusals import NotARecording
 from assist.errors import AccessDenied, NotFound
 from assist.pipeline import STEPS, Pipeline, StillWorking
@@ -163,16 +163,21 @@ def test_the_machines_troubles_are_raised_to_be_tried_again(store, upload, agent
 
 
 def test_progress_shows_share_and_time_left(store, upload, agent):
-    from assist.calls import progress
-
-    call, seconds = upload(agent), iter([0.0, 0.1, 10.0, 20.0])
+    call, seconds = upload(agent), iter([0.0, 0.0, 0.1, 10.0, 20.0, 40.0])
     report = progress.reporter(store, call.id, call.run, clock=lambda: next(seconds))
     shown = []
-    for share in (0.0, 0.01, 0.25, 0.5):
-        report("transcribing", share)
+    for step, share in [
+        ("decoding", 1.0),
+        ("transcribing", 0.0),
+        ("transcribing", 0.01),  # too soon to be written
+        ("transcribing", 0.25),
+        ("transcribing", 0.5),
+        ("speakers", 0.1),
+    ]:
+        report(step, share)
         now = calls.load(store, call.id)
         shown.append((now.progress, now.remaining_s))
-    assert shown == [(0.0, None), (0.0, None), (0.25, 30.0), (0.5, 20.0)]
+    assert shown == [(0.0, None), (0.0, None), (0.0, None), (0.25, 30.0), (0.5, 20.0), (1.0, 0.0)]
 
 
 class TestDeaths:
