@@ -27,6 +27,10 @@ class AlreadyComplete(Conflict):
     message = N_("The details of this call are known already. Load the page again.")
 
 
+class BelongsToOthers(Conflict):
+    message = N_("This recording came in before, as a call that is not shared with you. Ask your team lead about it.")
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """Why a call failed: a stable code, the facts, and the message's template, to be shown in any language."""
@@ -105,14 +109,13 @@ def add(store: Store, user: User, recording: Recording, details: Details | None 
     """The call of a recording, and whether it is new: the same bytes are the same call, whoever sends them again.
 
     What `details` leave open is read from the file name, then guessed (the agent's own upload, the only campaign);
-    what stays open makes the call wait. Raises AccessDenied, NotFound (the call of somebody else), UnknownAgent,
-    UnknownCampaign.
+    what stays open makes the call wait. Raises AccessDenied, BelongsToOthers, UnknownAgent, UnknownCampaign.
     """
     access.require(user, "call.upload")
     with store.write() as db:
         known = store.value("SELECT id FROM calls WHERE sha256 = ?", [recording.sha256])
         if known is not None:
-            return get(store, user, known), False
+            return _known(store, user, known), False
         values = call_details.resolve(store, user, details or Details(), recording.name)
         values |= {
             "sha256": recording.sha256,
@@ -176,6 +179,13 @@ def analysis(store: Store, call: Call) -> dict[str, Any] | None:
 def peaks(store: Store, call: Call) -> list[list[float]] | None:
     """The waveform: largest magnitudes (0–1) over equal stretches, one list a channel."""
     return results.peaks(store, call.sha256)
+
+
+def _known(store: Store, user: User, call_id: int) -> Call:
+    try:
+        return get(store, user, call_id)
+    except NotFound:
+        raise BelongsToOthers from None
 
 
 def _plain(value: object) -> int | float | str:

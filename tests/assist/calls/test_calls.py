@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from assist.calls import calls, recordings
-from assist.calls.calls import AlreadyComplete, Failure
+from assist.calls.calls import AlreadyComplete, BelongsToOthers, Failure
 from assist.calls.details import Details, UnknownAgent, UnknownCampaign, UnknownDirection
 from assist.calls.refusals import TooBig
 from assist.errors import AccessDenied, NotFound
@@ -28,9 +28,9 @@ def test_the_same_bytes_are_the_same_call(store, agent, lead):
     assert again == first
 
 
-def test_the_bytes_of_somebody_elses_call_tell_nothing(store, upload, agent, outsider):
+def test_the_bytes_of_somebody_elses_call_open_nothing(store, upload, agent, outsider):
     upload(agent, "agent: 您好")
-    with pytest.raises(NotFound):
+    with pytest.raises(BelongsToOthers):
         calls.add(store, outsider, recordings.receive(store, [recording("agent: 您好")], "a.wav"))
 
 
