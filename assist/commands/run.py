@@ -1,6 +1,7 @@
 """`assist serve` and `assist worker`."""
 
 import signal
+import socket
 import sys
 import threading
 from contextlib import AbstractContextManager, nullcontext
@@ -24,6 +25,10 @@ class AnotherServer(SetupError):
     message = N_("Another server is running on %(data)s. Stop it, or set ASSIST_DATA to another folder.")
 
 
+class PortUnusable(SetupError):
+    message = N_("Cannot listen on %(host)s:%(port)s (%(reason)s). Stop the other program, or set ASSIST_PORT.")
+
+
 @click.command()
 @click.option("--host", help="Address to listen on. Default: ASSIST_HOST or 127.0.0.1.")
 @click.option("--port", type=int, help="Port to listen on. Default: ASSIST_PORT or 8300.")
@@ -32,9 +37,11 @@ class AnotherServer(SetupError):
 def serve(host: str | None, port: int | None, no_worker: bool, engine: str) -> None:
     """Serve the web app and work on recordings."""
     settings, stop = Settings(), _stop_on_signals()
+    host, port = host or settings.host, port or settings.port
+    _check(host, port)
     try:
         with locks.held(settings, "server", wait=5), nullcontext() if no_worker else _working(settings, stop, engine):
-            _serve(host or settings.host, port or settings.port)
+            _serve(host, port)
     except locks.Taken as error:
         raise AnotherServer(data=settings.data) from error
 
@@ -61,6 +68,17 @@ def _serve(host: str, port: int) -> None:
         access_log=False,
         log_level="info",
     )
+
+
+def _check(host: str, port: int) -> None:
+    """Raises PortUnusable: said here in one line, before anything is started."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise PortUnusable(host=host, port=port, reason=error.strerror) from error
 
 
 def _working(settings: Settings, stop: threading.Event, engine: str) -> AbstractContextManager[None]:

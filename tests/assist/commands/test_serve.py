@@ -63,3 +63,15 @@ def test_serves_works_refuses_a_second_and_stops(settings, store, upload, agent,
         server.kill()
         server.communicate()
     assert not answers(port)
+
+
+def test_a_port_that_is_taken_is_said_in_one_line(settings):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        server = start(settings, "--port", str(port))
+        said = server.communicate(timeout=30)[1].strip().splitlines()
+    assert server.returncode == 1
+    assert len(said) == 1
+    assert str(port) in said[0]
