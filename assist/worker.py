@@ -45,18 +45,21 @@ class AnotherWorker(SetupError):
 
 
 def supervise(settings: Settings, stop: threading.Event, *, engine: str = engines.STANDARD, slot: int = 0) -> int:
-    """Keeps one worker alive until `stop` is set; returns its last exit status (CANNOT_START where it gave up)."""
+    """Keeps one worker alive until `stop` is set; returns 0, or CANNOT_START where it gave up."""
     store, pause = Store(settings), _FIRST_PAUSE
     try:
         while not stop.is_set():
             kills, began = _out_of_memory_kills(), time.monotonic()
             status = _watch(_start(settings, engine, slot), stop)
-            if stop.is_set() or status == CANNOT_START:
+            if stop.is_set():
+                return 0
+            if status == CANNOT_START:
                 return status
             crashed = status != -signal.SIGTERM and (status != -signal.SIGKILL or _out_of_memory_kills() > kills)
             attempts.worker_died(store, name_of(settings, slot), crashed=crashed)
             _log.warning("worker died", status=status, crashed=crashed)
-            pause = _FIRST_PAUSE if time.monotonic() - began > _LONGEST_PAUSE else min(pause * 2, _LONGEST_PAUSE)
+            in_a_row = crashed and time.monotonic() - began < _LONGEST_PAUSE
+            pause = min(pause * 2, _LONGEST_PAUSE) if in_a_row else _FIRST_PAUSE
             stop.wait(pause)
         return 0
     finally:
