@@ -39,7 +39,10 @@ class Settings(BaseSettings):
     """Longest recording accepted, in seconds of decoded sound."""
 
     host: str = "127.0.0.1"
+    """Address the web app listens on; 0.0.0.0 lets the whole network in."""
+
     port: int = Field(default=8300, gt=0, lt=65536)
+    """Port of the web app."""
 
     language: str = "zh-CN"
     """Language of the interface where nobody chose one: zh-CN or en."""

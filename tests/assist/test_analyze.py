@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from assist.analysis import report
 from assist.analyze import Engine, analyze
 from assist.demo import team
 from assist.ports import Progress
+from assist.scripts import index
 from assist.scripts.library import Library
 from assist.transcript import Transcript
 from tests import sounds
@@ -34,6 +36,9 @@ TURNS = [
 
 Invoke = Callable[..., Result]
 
+learn_once = cache(index.learn)
+"""Most tests judge against the same library: it is learned for the first of them."""
+
 
 @pytest.fixture
 def invoke(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Invoke:
@@ -41,6 +46,7 @@ def invoke(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Invoke:
     for name in ("ASSIST_LANGUAGE", "LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    monkeypatch.setattr(index, "learn", learn_once)
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: object, library: object = team.LIBRARY) -> Result:
