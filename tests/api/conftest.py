@@ -1,6 +1,6 @@
 """Browsers of the personas, on an app whose work queue only writes down what it is given."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from fastapi import FastAPI
@@ -28,11 +28,20 @@ def submitted() -> list[int]:
     return []
 
 
-@pytest.fixture
-def app(settings: Settings, submitted: list[int]) -> Iterator[FastAPI]:
-    made = create_app(settings, submit=lambda store, call_id: submitted.append(call_id))
-    yield made
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    """The app, built once: a router works out its parameters at the first request."""
+    made = create_app(Settings(data=tmp_path_factory.mktemp("built"), _env_file=None))
     made.state.store.close()
+    return made
+
+
+@pytest.fixture
+def app(built: FastAPI, settings: Settings, store: Store, submitted: list[int]) -> FastAPI:
+    """The app on this test's own folder."""
+    built.state.settings, built.state.store = settings, store
+    built.state.submit = lambda _, call_id: submitted.append(call_id)
+    return built
 
 
 @pytest.fixture
