@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
 from assist.calls import details as call_details
@@ -21,6 +21,7 @@ State = Literal[
 ]  # in the order of a call's way
 STATES: tuple[State, ...] = get_args(State)
 FINAL: frozenset[State] = frozenset({"ready", "failed", "cancelled"})
+TRACE_EVERY = timedelta(hours=1)
 
 
 class AlreadyComplete(Conflict):
@@ -126,13 +127,13 @@ def add(store: Store, user: User, recording: Recording, details: Details | None 
         }
         call_id = int(str(db.table("calls").insert(values).last_pk))
         audit.record(store, user, "call.upload", f"call:{call_id}", sha256=recording.sha256, file=recording.name)
-        return get(store, user, call_id), True
+        return _visible(store, user, call_id), True
 
 
 def complete(store: Store, user: User, call_id: int, details: Details) -> Call:
     """Fills in what a waiting call lacks. Raises NotFound, AlreadyComplete, UnknownAgent, UnknownCampaign."""
     with store.write() as db:
-        call = get(store, user, call_id)
+        call = _visible(store, user, call_id)
         if call.state != "waiting":
             raise AlreadyComplete
         given = Details(
@@ -144,11 +145,18 @@ def complete(store: Store, user: User, call_id: int, details: Details) -> Call:
         )
         db.table("calls").update(call_id, call_details.resolve(store, user, given, call.file_name))
         audit.record(store, user, "call.complete", f"call:{call_id}")
-        return get(store, user, call_id)
+        return _visible(store, user, call_id)
 
 
 def get(store: Store, user: User, call_id: int) -> Call:
-    """Raises NotFound: no such call, or not for this user."""
+    """Raises NotFound: no such call, or not for this user. Who sees calls of all teams leaves a trace."""
+    call = _visible(store, user, call_id)
+    if access.leaves_trace(user):
+        audit.record_once(store, user, "call.open", f"call:{call_id}", within=TRACE_EVERY)
+    return call
+
+
+def _visible(store: Store, user: User, call_id: int) -> Call:
     scope = access.calls_of(user)
     row = store.row(
         f"SELECT {COLUMNS} FROM {TABLES} WHERE c.id = :id AND {scope.where}", {"id": call_id} | scope.parameters
@@ -183,7 +191,7 @@ def peaks(store: Store, call: Call) -> list[list[float]] | None:
 
 def _known(store: Store, user: User, call_id: int) -> Call:
     try:
-        return get(store, user, call_id)
+        return _visible(store, user, call_id)
     except NotFound:
         raise BelongsToOthers from None
 

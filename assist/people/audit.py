@@ -2,12 +2,12 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from assist.people.users import User
 from assist.store import Store
-from assist.store.clock import moment, stamp
+from assist.store.clock import moment, now, stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,17 @@ def record(store: Store, user: User | None, action: str, about: str, **detail: A
     }
     with store.write() as db:
         db.table("audit").insert(values)
+
+
+def record_once(store: Store, user: User, action: str, about: str, *, within: timedelta) -> None:
+    """Writes an entry unless the same one by the same user is younger than `within`."""
+    since = stamp(now() - within)
+    known = store.value(
+        "SELECT 1 FROM audit WHERE object = ? AND user_id = ? AND action = ? AND at > ?",
+        [about, user.id, action, since],
+    )
+    if not known:
+        record(store, user, action, about)
 
 
 def listing(store: Store, *, about: str | None = None, limit: int = 200) -> list[Entry]:

@@ -100,6 +100,15 @@ def test_an_upload_leaves_a_trace(store, upload, agent):
     assert [entry.action for entry in audit.listing(store, about=f"call:{call.id}")] == ["call.upload"]
 
 
+def test_an_admin_sees_every_call_but_not_unseen(store, upload, agent, lead, admin):
+    call = upload(agent)
+    for _ in range(2):
+        calls.get(store, admin, call.id)
+        calls.get(store, lead, call.id)
+    opened = [entry for entry in audit.listing(store, about=f"call:{call.id}") if entry.action == "call.open"]
+    assert [entry.login for entry in opened] == ["root"]
+
+
 def test_a_failure_speaks_the_readers_language():
     failure = Failure.of(TooBig(most=200))
     assert failure.code == "TooBig"
