@@ -57,7 +57,7 @@ def find(name: str) -> Path:
 
 def _snapshot(name: str) -> Path:
     from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HFValidationError, HfHubHTTPError, LocalEntryNotFoundError
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
     wanted = ["*.json", "*.txt", "*.model", "*.onnx", "*.safetensors"]
     for local in (True, False):
@@ -75,7 +75,7 @@ def pooling_of(folder: Path) -> str:
 
 
 def prefix_of(folder: Path, name: str) -> str:
-    """What is put before each sentence: the model's own default prompt; `query: ` for the E5 family, trained with it."""
+    """What is put before each sentence: the model's default prompt; `query: ` for E5, trained with it."""
     settings = _json(folder / "config_sentence_transformers.json")
     default = settings.get("default_prompt_name")
     if default:

@@ -7,11 +7,14 @@ all these sizes at once.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal, cast
 
 from assist.analysis.findings import Evidence
-from assist.ports import Encoder, Vectors
+from assist.analysis.grams import Grams
+from assist.analysis.heads import Read, read
+from assist.ports import Encoder
 from assist.transcript import Speaker, Transcript, Turn
 
 Level = Literal["clause", "sentence", "turn", "pair"]
@@ -35,12 +38,17 @@ class Piece:
     level: Level
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pieces:
-    """All pieces of one speaker with their vectors, row by row."""
+    """All pieces of one speaker, read row by row. `turns` are the positions of the turns they come from, in order."""
 
     pieces: tuple[Piece, ...]
-    vectors: Vectors
+    given: Read
+    turns: tuple[int, ...]
+
+    def rows_of(self, turn: int) -> list[int]:
+        """The rows of the pieces that stand in this turn."""
+        return [row for row, piece in enumerate(self.pieces) if piece.turn == turn]
 
 
 def judged(turn: Turn) -> bool:
@@ -48,12 +56,17 @@ def judged(turn: Turn) -> bool:
     return not turn.unintelligible and bool(turn.text.strip())
 
 
-def cut(transcript: Transcript, speaker: Speaker, encoder: Encoder) -> Pieces:
-    """The pieces of `speaker`; turns of unknown speakers are everybody's."""
+def cut(transcript: Transcript, speaker: Speaker, grams: Grams, encoder: Encoder) -> Pieces:
+    """The pieces of `speaker`; turns of unknown speakers are everybody's. The last few are remembered."""
+    return _cut(transcript, speaker, grams, cast(Any, encoder))
+
+
+@lru_cache(maxsize=4)
+def _cut(transcript: Transcript, speaker: Speaker, grams: Grams, encoder: Encoder) -> Pieces:
     own = [i for i, t in enumerate(transcript.turns) if judged(t) and t.speaker in (speaker, "unknown")]
     pieces = [piece for i in own for piece in pieces_of(i, transcript.turns[i].text)]
     pieces += _pairs(own, transcript)
-    return Pieces(tuple(pieces), encoder.encode([piece.text for piece in pieces]))
+    return Pieces(tuple(pieces), read([piece.text for piece in pieces], encoder, grams), tuple(own))
 
 
 def pieces_of(position: int, text: str) -> list[Piece]:

@@ -1,45 +1,181 @@
-"""What the customer objected to, and what became of it."""
+"""What the customer objected to, and what became of it.
 
-from assist.analysis.findings import ObjectionFinding
-from assist.analysis.meaning import cut, evidence
+A head that knows how people refuse scores every piece of the customer's speech; a logistic model weighs its scores with
+what was said just before and after, because 不用了 to a glass of water and 不用了 to an offer are the same words.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assist.analysis import answers, cues, knowledge
+from assist.analysis.answers import Answer
+from assist.analysis.findings import ObjectionFinding, ObjectionForce, ObjectionOutcome
+from assist.analysis.heads import logit_of, probability
+from assist.analysis.meaning import Pieces, cut, evidence
 from assist.ports import Encoder
-from assist.scripts.index import Index
-from assist.scripts.library import STEPS
+from assist.scripts.index import NONE, OTHER, Index
 from assist.transcript import Transcript
 
-HEARD, STEP = 0.5, 0.4
+TURN = (
+    "best", "entry", "whole", "none", "whole_none", "margin", "heard", "asks", "length", "place", "late",
+    "asked", "pitched", "closed", "next_acknowledge", "next_argue", "next_clarify", "near",
+)  # fmt: skip
+"""Features of one customer turn."""
+
+_PITCH = frozenset({"benefit", "price", "terms", "case", "purpose", "free-trial", "trial-content", "service", "link-need"})
+_CLOSE = frozenset({"ask-order", "offer-slots", "add-wechat", "ask-time", "follow-up", "confirm-appointment"})
+_LAST_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One objection before its answer is known. `kind` is the class of the head, `id` the playbook's."""
+
+    turn: int
+    row: int
+    id: str
+    kind: str
+    chance: float
 
 
 def find(transcript: Transcript, index: Index, encoder: Encoder) -> tuple[ObjectionFinding, ...]:
     """In the order of the call, at most one per customer turn."""
-    customer = cut(transcript, "customer", encoder)
-    best: dict[int, tuple[float, str, int]] = {}
-    for wordings in index.objections:
-        for row, sims in enumerate(customer.vectors @ wordings.vectors.T):
-            turn, value = customer.pieces[row].turn, float(sims.max())
-            if value >= HEARD and value > best.get(turn, (0.0, "", 0))[0]:
-                best[turn] = (value, wordings.id, row)
+    if transcript.speakers_uncertain:
+        return ()
+    customer = cut(transcript, "customer", index.grams, encoder)
+    agent = cut(transcript, "agent", index.grams, encoder)
+    if not customer.pieces:
+        return ()
+    heard = hear(transcript, index, customer, agent)
+    given = answers.find(transcript, index, agent, [(h.turn, h.id) for h in heard])
+    return tuple(
+        _finding(transcript, index, customer, heard, number, answer)
+        for number, answer in enumerate(given)
+    )
+
+
+def hear(transcript: Transcript, index: Index, customer: Pieces, agent: Pieces) -> list[Heard]:
+    """The customer's objections, in order."""
+    fitted = knowledge.weights()["objections"]
+    scores = index.refusals.score(customer.given)
+    features = turn_features(transcript, index, customer, agent, scores)
+    chance = probability(logit_of(fitted["turn"])(features))
     found = []
-    for turn, (value, name, row) in sorted(best.items()):
-        steps, answers = _answer(transcript, index, encoder, turn, name)
-        found.append(
-            ObjectionFinding(
-                name, evidence(transcript, customer.pieces[row]), round(value, 3), "objection",
-                bool(answers), answers, steps, "resolved" if steps else "unanswered",
-            )
+    for number, turn in enumerate(customer.turns):
+        if chance[number] >= fitted["heard"] and not transcript.turns[turn].backchannel:
+            row, kind, entry = name_of(index, customer, scores, turn)
+            found.append(Heard(turn, row, entry, kind, float(chance[number])))
+    return found
+
+
+def entry_scores(index: Index, scores: NDArray[np.float64]) -> tuple[list[str], NDArray[np.float64]]:
+    """Playbook ids (and `other`) with the summed scores of all classes that mean them: (rows, ids)."""
+    names = sorted({name for name in index.entries.values() if name is not None})
+    table = np.zeros((len(scores), len(names)))
+    for column, kind in enumerate(index.refusals.classes):
+        entry = index.entries.get(kind)
+        if entry is not None:
+            table[:, names.index(entry)] += np.maximum(scores[:, column], 0.0)
+    return names, table
+
+
+def name_of(index: Index, customer: Pieces, scores: NDArray[np.float64], turn: int) -> tuple[int, str, str]:
+    """(row of the telling piece, class, playbook id) of a turn that objects."""
+    rows = customer.rows_of(turn)
+    names, table = entry_scores(index, scores)
+    entry = int((table[rows].max(axis=0) + 0.5 * table[rows[0]]).argmax())
+    row = rows[int(table[rows, entry].argmax())]
+    kinds = [c for c in index.refusals.classes if index.entries.get(c) == names[entry]]
+    kind = max(kinds, key=lambda c: float(scores[rows][:, index.refusals.classes.index(c)].max()))
+    return row, kind, names[entry]
+
+
+def turn_features(
+    transcript: Transcript, index: Index, customer: Pieces, agent: Pieces, scores: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Shape (customer turns, len(TURN))."""
+    _, table = entry_scores(index, scores)
+    none = scores[:, index.refusals.classes.index(NONE)]
+    heard = [(customer.given.vectors @ w.given.vectors.T).max(axis=1) for w in index.heard]
+    near = np.max(heard, axis=0) if heard else np.zeros(len(scores))
+    around = _around(transcript, index, customer, agent)
+    own = scores.copy()
+    own[:, index.refusals.classes.index(NONE)] = -1
+    rows = []
+    for number, turn in enumerate(customer.turns):
+        r = customer.rows_of(turn)
+        text = transcript.turns[turn].text
+        entry = table[r].max(axis=0)
+        ordered = np.sort(entry)
+        rows.append([
+            own[r].max(), entry.max(), table[r[0]].max(), none[r].min(), none[r[0]],
+            ordered[-1] - ordered[-2] if len(ordered) > 1 else ordered[-1], near[r].max(),
+            float(cues.asks(text)), np.log(1 + len(text)), number / max(1, len(customer.turns) - 1),
+            float(number >= len(customer.turns) - 2), *around[turn], (table[r].max(axis=1) - none[r]).max(),
+        ])  # fmt: skip
+    return np.array(rows)
+
+
+def _around(
+    transcript: Transcript, index: Index, customer: Pieces, agent: Pieces
+) -> dict[int, tuple[float, float, float, float, float, float]]:
+    """For each customer turn: did the agent just ask, pitch or close; does the next turn acknowledge, argue, clarify."""
+    if not agent.pieces:
+        return dict.fromkeys(customer.turns, (0.0,) * 6)
+    acts, steps = index.acts.score(agent.given), index.answers.score(agent.given)
+    pitch = [i for i, name in enumerate(index.acts.classes) if name in _PITCH]
+    close = [i for i, name in enumerate(index.acts.classes) if name in _CLOSE]
+    wanted = [index.answers.classes.index(name) for name in ("acknowledge", "argue", "clarify")]
+    found = {}
+    for turn in customer.turns:
+        before = max((t for t in agent.turns if t < turn), default=None)
+        after = min((t for t in agent.turns if t > turn), default=None)
+        then, next_ = (agent.rows_of(before) if before is not None else []), agent.rows_of(after) if after is not None else []
+        asked = float(cues.asks(transcript.turns[before].text)) if before is not None else 0.0
+        found[turn] = (
+            asked,
+            float(acts[np.ix_(then, pitch)].max()) if then else 0.0,
+            float(acts[np.ix_(then, close)].max()) if then else 0.0,
+            *(float(steps[next_, column].max()) if next_ else 0.0 for column in wanted),
         )
-    return tuple(found)
+    return found  # type: ignore[return-value]
 
 
-def _answer(transcript, index, encoder, turn, name):  # type: ignore[no-untyped-def]
-    agent = cut(transcript, "agent", encoder)
-    own = [w for w in index.steps if w.id.split("/")[0] == name]
-    done, turns = set(), set()
-    for piece, vector in zip(agent.pieces, agent.vectors, strict=True):
-        if not turn < piece.turn <= turn + 3:
-            continue
-        for wordings in own:
-            if float((wordings.vectors @ vector).max()) >= STEP:
-                done.add(wordings.id.split("/")[1])
-                turns.add(transcript.turns[piece.turn].id)
-    return tuple(step for step in STEPS if step in done), tuple(sorted(turns))
+def _finding(
+    transcript: Transcript, index: Index, customer: Pieces, heard: list[Heard], number: int, answer: Answer
+) -> ObjectionFinding:
+    one = heard[number]
+    return ObjectionFinding(
+        id=one.id,
+        evidence=evidence(transcript, customer.pieces[one.row]),
+        confidence=round(one.chance, 3),
+        force=_force(index, customer, one),
+        answered=answer.answered,
+        answer_turns=tuple(transcript.turns[turn].id for turn in answer.turns),
+        steps=answer.steps,
+        outcome=_outcome(transcript, heard, number, answer),
+    )
+
+
+def _force(index: Index, customer: Pieces, one: Heard) -> ObjectionForce:
+    """A refusal where the words are those of one; else what the kind usually is, a reason making it an objection."""
+    kinds = {kind.id: kind.force for kind in knowledge.objections(index.library.language)}
+    scores = index.refusals.score(customer.given)
+    column = index.refusals.classes.index("refusal")
+    rows = customer.rows_of(one.turn)
+    if one.kind == "refusal" or scores[rows, column].max() >= knowledge.weights()["objections"]["refusal"]:
+        return "refusal"
+    return kinds.get(one.kind, "objection")
+
+
+def _outcome(transcript: Transcript, heard: list[Heard], number: int, answer: Answer) -> ObjectionOutcome:
+    """Ended where hardly anything follows; repeated where the same comes again; else by whether it was answered."""
+    one = heard[number]
+    if any(later.id == one.id and later.id != OTHER for later in heard[number + 1 :]):
+        return "repeated"
+    spoken = [t for t in transcript.turns[one.turn + 1 :] if not t.unintelligible and not t.backchannel]
+    if len(spoken) <= _LAST_WORDS and not [t for t in spoken if t.speaker == "customer" and len(t.text) > _LAST_WORDS + 1]:
+        return "ended"
+    return "resolved" if answer.answered and answer.steps else "unanswered"

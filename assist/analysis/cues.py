@@ -1,0 +1,34 @@
+"""Plain signs in a text that features are made of: does it ask, deny, quote."""
+
+import re
+
+_ASKS = re.compile(
+    r"[?？吗么呢]|什么|怎么|怎样|多少|多大|多久|哪|几[个口年岁点位台家号楼]|谁|为啥|啥|"
+    r"[行成好对是有能可][不没](?:[行成好对是有能可])?[，。？?!]?$|有没有|是不是|能不能|可不可以|方不方便|还是|"
+    r"\b(?:what|how|when|where|who|why|which|do you|are you|can i|could|would|is it)\b",
+    re.IGNORECASE,
+)
+_DENIES = re.compile(
+    r"不[能敢会可是保]|不可能|没(?:法|办法|有|人|谁|哪)|没[^，。]{0,4}(?:保证|承诺)|无法|别(?:信|听|以为)|谈不上|未必|不一定|说不准|不好说|并非|哪[有能敢]|"
+    r"禁止|不允许|不让|违规|骗人的|假的|\b(?:not|never|no|cannot|can't|won't|don't|nobody)\b",
+    re.IGNORECASE,
+)
+_QUOTES = re.compile(
+    r"您(?:刚才|刚刚|是)?(?:说|讲|问|提)|有(?:的)?人(?:说|讲|跟您)|别人|人家|他们(?:说|讲)|如果|要是|假如|网上|听说|"
+    r"凡是|谁(?:要是|跟您)|\b(?:you said|they say|if (?:any|some)one|people say)\b",
+    re.IGNORECASE,
+)
+
+
+def asks(text: str) -> bool:
+    """Whether the text holds a sign of a question."""
+    return bool(_ASKS.search(text))
+
+
+def denies(text: str) -> bool:
+    return bool(_DENIES.search(text))
+
+
+def quotes(text: str) -> bool:
+    """Whether what is said is put into somebody else's mouth, or into a condition."""
+    return bool(_QUOTES.search(text))

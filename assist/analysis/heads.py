@@ -1,0 +1,101 @@
+"""Small classifiers learned from examples: kernel ridge regression over meaning and runs, and logistic scales.
+
+Closed forms on purpose: the same examples give the same head, in about a second, with nothing to tune per library.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assist.analysis.grams import HALF, Grams
+from assist.ports import Encoder, Vectors
+
+Scores = NDArray[np.float64]
+
+SHARPNESS = 3.0
+"""How fast likeness in meaning fades with the angle between two vectors."""
+
+RIDGE = 0.3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """Texts as a head sees them: vectors (n, d) and runs (n, 2 · HALF)."""
+
+    texts: tuple[str, ...]
+    vectors: Vectors
+    runs: Vectors
+
+    def part(self, rows: Sequence[int]) -> "Read":
+        """Some of the texts."""
+        chosen = list(rows)
+        return Read(tuple(self.texts[row] for row in chosen), self.vectors[chosen], self.runs[chosen])
+
+
+def read(texts: Sequence[str], encoder: Encoder, grams: Grams) -> Read:
+    return Read(tuple(texts), encoder.encode(texts), grams.rows(texts))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Head:
+    """One score per class, about 0 to 1; not a probability."""
+
+    classes: tuple[str, ...]
+    vectors: Vectors
+    by_vector: NDArray[np.float32]
+    by_run: NDArray[np.float32]
+    base: NDArray[np.float32]
+
+    def score(self, given: Read) -> Scores:
+        """Shape (texts, classes)."""
+        near = np.exp(SHARPNESS * (given.vectors @ self.vectors.T - 1))
+        return np.asarray(near @ self.by_vector + given.runs @ self.by_run + self.base, dtype=np.float64)
+
+
+def fit(given: Read, labels: Sequence[str], weights: Sequence[float]) -> Head:
+    """A head over all labels that occur; `weights` say how much an example counts."""
+    classes = tuple(sorted(set(labels)))
+    truth = np.array([[label == name for name in classes] for label in labels], dtype=np.float64)
+    share = np.asarray(weights, dtype=np.float64)
+    base = (truth * share[:, None]).sum(axis=0) / share.sum()
+    kernel = np.exp(SHARPNESS * (given.vectors @ given.vectors.T - 1)) + 0.5 * (given.runs @ given.runs.T)
+    solved = np.linalg.solve(kernel.astype(np.float64) + np.diag(RIDGE / share), truth - base)
+    return Head(
+        classes, given.vectors, solved.astype(np.float32),
+        (0.5 * given.runs.T @ solved).astype(np.float32), base.astype(np.float32),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Logit:
+    """A logistic model over named features."""
+
+    names: tuple[str, ...]
+    coef: tuple[float, ...]
+    bias: float
+
+    def __call__(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Log-odds of rows (n, len(names))."""
+        return np.asarray(features @ np.array(self.coef) + self.bias, dtype=np.float64)
+
+
+def logit_of(data: dict[str, Any]) -> Logit:
+    return Logit(tuple(data["names"]), tuple(data["coef"]), float(data["bias"]))
+
+
+def probability(odds: NDArray[np.float64] | float) -> Any:
+    """Log-odds → probability."""
+    return 1.0 / (1.0 + np.exp(-np.clip(odds, -30.0, 30.0)))
+
+
+def characters(given: Read, other: Read) -> NDArray[np.float32]:
+    """Likeness by sight, (given, other)."""
+    return np.asarray(given.runs[:, :HALF] @ other.runs[:, :HALF].T)
+
+
+def sounds(given: Read, other: Read) -> NDArray[np.float32]:
+    """Likeness by sound, (given, other)."""
+    return np.asarray(given.runs[:, HALF:] @ other.runs[:, HALF:].T)

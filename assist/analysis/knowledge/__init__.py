@@ -1,0 +1,100 @@
+"""What is known of the trade before any library is read: how customers refuse, how agents answer and what they do."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from assist.analysis.findings import ObjectionForce
+from assist.scripts.library import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of refusal: `ways` to say it and `near` misses. `falls_to` names playbook entries that take it, best first."""
+
+    id: str
+    title: str
+    ways: tuple[str, ...]
+    near: tuple[str, ...]
+    force: ObjectionForce
+    objection: bool
+    falls_to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """One thing no agent may say: `words` are regular expressions, `phrases` examples of the meaning."""
+
+    id: str
+    title: str
+    severity: Severity
+    words: tuple[str, ...]
+    phrases: tuple[str, ...]
+
+
+@cache
+def objections(language: str) -> tuple[Kind, ...]:
+    return tuple(
+        Kind(
+            row["kind"], row["title"], ways(row["heard"]), ways(row.get("near", "")),
+            row["force"], row.get("objection", True), tuple(row.get("falls_to", ())),
+        )
+        for row in _read("objections", language)
+    )  # fmt: skip
+
+
+@cache
+def customer(language: str) -> tuple[str, ...]:
+    """What customers say all day that is no objection."""
+    return tuple(way for row in _read("customer", language) for way in ways(row["heard"]))
+
+
+@cache
+def steps(language: str) -> dict[str, tuple[str, ...]]:
+    """Ways to do each step of an answer, and `argue`: what does none."""
+    return {row["step"]: ways(row["heard"]) for row in _read("steps", language)}
+
+
+@cache
+def acts(language: str) -> dict[str, tuple[str, ...]]:
+    """What agents do in any call, by act."""
+    return {row["act"]: ways(row["heard"]) for row in _read("acts", language)}
+
+
+@cache
+def manners(language: str) -> tuple[Manner, ...]:
+    return tuple(
+        Manner(row["id"], row["title"], row["severity"], tuple(row["words"]), tuple(row["phrases"]))
+        for row in _read("manners", language)
+    )
+
+
+@cache
+def texts(language: str) -> tuple[str, ...]:
+    """Every wording of the knowledge, once, in a fixed order."""
+    kinds = objections(language)
+    found = [*customer(language), *(w for k in kinds for w in (*k.ways, *k.near))]
+    for table in (steps(language), acts(language)):
+        found += [way for ways in table.values() for way in ways]
+    found += [phrase for manner in manners(language) for phrase in manner.phrases]
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def weights() -> dict[str, Any]:
+    """Parameters fitted by `bench/tune.py`: a few dozen numbers that know no wording."""
+    return dict(json.loads(files(__package__).joinpath("weights.json").read_text(encoding="utf-8")))
+
+
+def ways(text: str) -> tuple[str, ...]:
+    """The wordings of a block: one line holds several, parted by ` | `."""
+    return tuple(way.strip() for line in text.splitlines() for way in line.split(" | ") if way.strip())
+
+
+def _read(name: str, language: str) -> list[dict[str, Any]]:
+    tag = "en" if language.lower().startswith("en") else "zh"
+    return list(yaml.safe_load(files(__package__).joinpath(f"{name}-{tag}.yaml").read_text(encoding="utf-8")))
