@@ -105,7 +105,6 @@ def issue(login: str, name: str) -> None:
     with opened() as store:
         found = users.by_login(store, login)
         made = tokens.issue(store, found, name)
-        audit.record(store, None, "token.issue", f"user:{found.id}", name=name)
     click.echo(made)
 
 
@@ -125,9 +124,7 @@ def list_tokens(login: str) -> None:
 def revoke(login: str, number: int) -> None:
     """End a token by its number."""
     with opened() as store:
-        found = users.by_login(store, login)
-        tokens.revoke(store, found, number)
-        audit.record(store, None, "token.revoke", f"user:{found.id}", number=number)
+        tokens.revoke(store, users.by_login(store, login), number)
 
 
 def _set_active(login: str, active: bool) -> None:

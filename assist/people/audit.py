@@ -1,13 +1,17 @@
 """Who did what, when. Rows are only ever added."""
 
+from __future__ import annotations
+
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assist.people.users import User
 from assist.store import Store
 from assist.store.clock import moment, now, stamp
+
+if TYPE_CHECKING:
+    from assist.people.users import User
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from assist.people import audit
 from assist.people.users import COLUMNS, User, user_from
 from assist.store import Store
 from assist.store.clock import moment, now, stamp
@@ -34,6 +35,7 @@ def start(store: Store, user: User, device: str = "") -> str:
     with store.write() as db:
         db.table("sessions").delete_where("expires_at < ?", [stamp(at)])
         db.table("sessions").insert(values)
+        audit.record(store, user, "session.start", f"user:{user.id}", device=values["device"])
     return token
 
 

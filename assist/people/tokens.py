@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from assist.people import audit
 from assist.people.sessions import hash_token
 from assist.people.users import COLUMNS, User, user_from
 from assist.store import Store
@@ -27,6 +28,7 @@ def issue(store: Store, user: User, name: str) -> str:
     values = {"token_hash": hash_token(token), "user_id": user.id, "name": name[:100], "created_at": stamp()}
     with store.write() as db:
         db.table("tokens").insert(values)
+        audit.record(store, user, "token.issue", f"user:{user.id}", name=values["name"])
     return token
 
 
@@ -54,7 +56,9 @@ def listing(store: Store, user: User) -> list[Token]:
 
 def revoke(store: Store, user: User, token_id: int) -> None:
     """Ends one of the user's own tokens."""
-    store.change("DELETE FROM tokens WHERE id = ? AND user_id = ?", [token_id, user.id])
+    with store.write() as db:
+        if db.execute("DELETE FROM tokens WHERE id = ? AND user_id = ?", [token_id, user.id]).rowcount:
+            audit.record(store, user, "token.revoke", f"user:{user.id}", number=token_id)
 
 
 _TOKEN_USER = f"""

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Literal, get_args
 
 from assist.errors import AccessDenied, Conflict, NotFound, RequestError
-from assist.people import lockout, passwords
+from assist.people import audit, lockout, passwords
 from assist.store import Store
 from assist.store.clock import stamp
 from assist.texts import N_, language_of
@@ -108,6 +108,8 @@ def authenticate(store: Store, login: str, password: str) -> User:
     right = passwords.matches(row["password_hash"] if row else None, password)
     if row is None or not right or not row["active"]:
         lockout.count_failure(store, login)
+        if row:  # a name that nobody has may be a password typed into the wrong field: it is not written down
+            audit.record(store, get(store, row["id"]), "session.refused", f"user:{row['id']}")
         raise SignInRefused
     lockout.forget(store, login)
     return get(store, row["id"])

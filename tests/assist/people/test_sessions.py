@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from assist.people import sessions, tokens, users
+import pytest
+
+from assist.people import audit, sessions, tokens, users
 from assist.store.clock import now, stamp
 
 
@@ -80,3 +82,21 @@ def test_the_token_of_a_disabled_user_is_dead(store, agent):
     token = tokens.issue(store, agent, "CRM")
     users.set_active(store, agent, False)
     assert tokens.user_of(store, token) is None
+
+
+def test_coming_going_and_failing_leave_a_trace(store, agent):
+    sessions.start(store, agent, "Firefox")
+    token = tokens.issue(store, agent, "CRM")
+    tokens.revoke(store, agent, tokens.listing(store, agent)[0].id)
+    for login in ("chen", "my secret password"):
+        with pytest.raises(users.SignInRefused):
+            users.authenticate(store, login, "wrong password")
+    entries = audit.listing(store)
+    assert [(entry.action, entry.object) for entry in reversed(entries)] == [
+        ("session.start", f"user:{agent.id}"),
+        ("token.issue", f"user:{agent.id}"),
+        ("token.revoke", f"user:{agent.id}"),
+        ("session.refused", f"user:{agent.id}"),
+    ]
+    assert token not in str(entries)
+    assert "my secret password" not in str(entries)
