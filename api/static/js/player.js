@@ -19,14 +19,17 @@ let wave = null;
 
 const clock = (time) => `${Math.floor(time / 60)}:${String(Math.floor(time % 60)).padStart(2, "0")}`;
 
-function seek(time, play = false) {
+// A pause before the sound began ends the promise of play(); what cannot be played tells by the error event.
+const play = () => audio.play().catch(() => {});
+
+function seek(time, thenPlay = false) {
   audio.currentTime = Math.max(0, Math.min(time, seconds - 0.05));
   show();
-  if (play) audio.play();
+  if (thenPlay) play();
 }
 
 function toggle() {
-  if (audio.paused) audio.play();
+  if (audio.paused) play();
   else audio.pause();
 }
 
