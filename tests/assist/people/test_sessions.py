@@ -91,7 +91,7 @@ def test_coming_going_and_failing_leave_a_trace(store, agent):
     for login in ("chen", "my secret password"):
         with pytest.raises(users.SignInRefused):
             users.authenticate(store, login, "wrong password")
-    entries = audit.listing(store)
+    entries = audit.listing(store, about=f"user:{agent.id}")
     assert [(entry.action, entry.object) for entry in reversed(entries)] == [
         ("session.start", f"user:{agent.id}"),
         ("token.issue", f"user:{agent.id}"),
