@@ -74,6 +74,13 @@ def score(text: str, library: Library) -> float:
     return 2.0 * fit + 0.4 * min(names, 2) + 0.6 * manners
 
 
+def leaning(text: str, library: Library) -> float:
+    """Sum of log odds that an agent rather than a customer says this phrase; 0 is undecided."""
+    manner = _manner(library)
+    fit = sum(manner.odds.get(pair, 0.0) for pair in itertools.pairwise(_units(text, library.language)))
+    return fit + len(_AGENT_MANNERS.findall(text)) - len(_CUSTOMER_MANNERS.findall(text))
+
+
 def _only_one(scores: Mapping[int, float]) -> Roles:
     """One voice alone: an agent who reached nobody, or a customer whose agent was not recorded."""
     ((voice, value),) = scores.items()
