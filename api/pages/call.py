@@ -24,6 +24,15 @@ from assist.store import Store, libraries
 
 router = APIRouter()
 
+MOST_STATES = 100
+
+
+@router.get("/calls/states")
+def states(request: Request, store: StoreHere, user: SignedIn, ids: str = "") -> Response:
+    """The states of many calls, one line each: one question for a whole page of them."""
+    wanted = [int(one) for one in ids.split(",") if one.isdecimal() and len(one) < 12][:MOST_STATES]
+    return page(request, "parts/states.html", calls=[calls.get(store, user, one) for one in wanted])
+
 
 @router.get("/calls/{call_id}")
 def show(request: Request, store: StoreHere, user: SignedIn, call_id: int) -> Response:
@@ -41,14 +50,6 @@ def progress(request: Request, store: StoreHere, user: SignedIn, call_id: int) -
     if call.state == "ready":
         return Response(status_code=204, headers={"HX-Redirect": f"/calls/{call_id}"})
     return page(request, "call/progress.html", call=call, **_progress(request, store, user, call))
-
-
-@router.get("/calls/{call_id}/state")
-def state(request: Request, store: StoreHere, user: SignedIn, call_id: int) -> Response:
-    """The state in one line, for lists; it asks again by itself until it is final."""
-    call = calls.get(store, user, call_id)
-    failure = call.failure.text(language(request)) if call.failure else ""
-    return page(request, "parts/state.html", call=call, failure=failure)
 
 
 @router.get("/calls/{call_id}/peaks")

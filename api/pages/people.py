@@ -1,9 +1,10 @@
 """For administrators: who signs in, and how the installation does."""
 
+import secrets
 import shutil
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
@@ -18,7 +19,6 @@ from assist.calls.calls import STATES
 from assist.calls.listing import Filters
 from assist.errors import AssistError, Conflict, InputError
 from assist.people import access, audit, users
-from assist.people.users import User
 from assist.store import Store, libraries
 from assist.texts import N_, translate
 
@@ -37,7 +37,12 @@ class Check:
 @router.get("/people")
 def people(request: Request, store: StoreHere, user: SignedIn) -> Response:
     access.require(user, "people.manage")
-    return _people(request, store)
+    added = request.query_params.get("added", "")
+    if not added.isdecimal():
+        return _people(request, store)
+    person = users.get(store, int(added))
+    told = translate(N_("%(name)s can sign in now as %(login)s."), language(request))
+    return _people(request, store, done=told % {"name": person.name, "login": person.login})
 
 
 @router.post("/people")
@@ -74,6 +79,17 @@ def set_active(store: StoreHere, user: SignedIn, user_id: int, active: Annotated
     return RedirectResponse("/people", 303)
 
 
+@router.post("/people/{user_id}/password")
+def reset_password(request: Request, store: StoreHere, user: SignedIn, user_id: int) -> Response:
+    """A password for the next sign-in, shown to the administrator this once; the person then chooses another."""
+    access.require(user, "people.manage")
+    person, password = users.get(store, user_id), secrets.token_urlsafe(9)
+    users.change_password(store, person, password, must_change=True)
+    audit.record(store, user, "people.password", f"user:{user_id}")
+    told = translate(N_("Give %(name)s this password for the next sign-in: %(password)s"), language(request))
+    return _people(request, store, done=told % {"name": person.name, "password": password})
+
+
 @router.get("/health")
 def health(request: Request, store: StoreHere, user: SignedIn) -> Response:
     access.require(user, "audit.read")
@@ -88,12 +104,13 @@ def health(request: Request, store: StoreHere, user: SignedIn) -> Response:
 
 
 def _people(
-    request: Request, store: Store, error: AssistError | None = None, typed: dict[str, str] | None = None
+    request: Request,
+    store: Store,
+    error: AssistError | None = None,
+    typed: dict[str, str] | None = None,
+    done: str = "",
 ) -> Response:
     tag = language(request)
-    added = request.query_params.get("added", "")
-    person = users.get(store, int(added)) if added.isdecimal() else None
-    done = translate(N_("%(name)s can sign in now as %(login)s."), tag) % vars_of(person) if person else ""
     return page(
         request,
         "people.html",
@@ -104,10 +121,6 @@ def _people(
         done=done,
         typed=typed or {},
     )
-
-
-def vars_of(person: User) -> dict[str, Any]:
-    return {"name": person.name, "login": person.login}
 
 
 def _date(text: str) -> date | None:

@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Security
+from fastapi.security import HTTPBearer
 
 from api.routes import calls, libraries, people, queue, recordings, system
 from api.routes.schemas import Problem
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for status in (401, 403, 404, 409, 422)}
 
-router = APIRouter(responses=_PROBLEMS)
+_TOKEN = HTTPBearer(auto_error=False, description="A token from your account page")
+
+router = APIRouter(responses=_PROBLEMS, dependencies=[Security(_TOKEN)])
 for module, tag in (
     (recordings, "recordings"),
     (calls, "calls"),

@@ -66,7 +66,7 @@ def test_missing_steps_of_an_answer_are_named(browse: Browse, call: Call) -> Non
     ("persona", "status"),
     [("agent", 200), ("lead", 200), ("admin", 200), ("other_agent", 404), ("outsider", 404), ("editor", 404)],
 )
-@pytest.mark.parametrize("part", ["", "/progress", "/state", "/peaks", "/audio"])
+@pytest.mark.parametrize("part", ["", "/progress", "/peaks", "/audio"])
 def test_who_may_see_it(browse: Browse, call: Call, persona: str, status: int, part: str) -> None:
     answer = browse(persona).get(f"/calls/{call.id}{part}")
     assert answer.status_code == (204 if part == "/progress" and status == 200 else status)
@@ -110,7 +110,10 @@ def test_progress_is_told_while_it_is_worked_on(browse: Browse, upload: Upload, 
     assert "43%" in page
     assert 'aria-current="step"' in page
     assert f'hx-get="/calls/{call.id}/progress"' in page
-    assert "43%" in browse("agent").get(f"/calls/{call.id}/state").text
+    states = browse("agent").get(f"/calls/states?ids={call.id},x").text
+    assert "43%" in states
+    assert "<html" not in states
+    assert browse("other_agent").get(f"/calls/states?ids={call.id}").status_code == 404
 
 
 def test_the_progress_of_a_ready_call_loads_the_page(browse: Browse, call: Call) -> None:

@@ -85,7 +85,7 @@ def test_calls_in_work_show_their_state_and_ask_again(browse: Browse, upload: Up
     page = browse("agent").get("/calls").text
     assert f'id="state-{call.id}"' in page
     assert "Received" in page
-    assert "every 4s" in page
+    assert "every 3s" in page
 
 
 def test_the_list_alone_is_sent_where_only_that_is_asked_for(browse: Browse, call: Call) -> None:

@@ -1,6 +1,7 @@
 """For administrators: people and health. And everybody's own account."""
 
 import pytest
+from fastapi.testclient import TestClient
 
 from assist.people import sessions, tokens, users
 from assist.people.users import User
@@ -50,6 +51,16 @@ def test_a_person_is_disabled_and_enabled(browse: Browse, store: Store, agent: U
     assert not users.get(store, agent.id).active
     browser.post(f"/people/{agent.id}/active", data={"active": "1"})
     assert users.get(store, agent.id).active
+
+
+def test_a_forgotten_password_is_replaced_by_one_for_the_next_sign_in(
+    browse: Browse, stranger: TestClient, store: Store, agent: User
+) -> None:
+    page = browse("admin").post(f"/people/{agent.id}/password").text
+    password = page.split("for the next sign-in: ")[1].split("<")[0]
+    assert stranger.post("/sign-in", data={"login": agent.login, "password": password}).status_code == 303
+    assert stranger.get("/calls").headers["location"] == "/account"
+    assert browse("lead").post(f"/people/{agent.id}/password").status_code == 403
 
 
 def test_nobody_locks_themselves_out(browse: Browse, store: Store, admin: User) -> None:

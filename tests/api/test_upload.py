@@ -229,4 +229,6 @@ def test_nobody_learns_of_calls_of_others_by_sending_their_bytes(
 ) -> None:
 
     bytes_of_it = path_of(settings, call.sha256).read_bytes()
-    assert put(browse("other_agent"), bytes_of_it).status_code == 404
+    answer = put(browse("other_agent"), bytes_of_it)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "BelongsToOthers")
+    assert "call" not in answer.json()

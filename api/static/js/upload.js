@@ -3,6 +3,8 @@
 import { text } from "./texts.js";
 
 const AT_ONCE = 2;
+const WATCHED = 40;
+const PAUSE = 1500;
 const form = document.querySelector("#upload");
 const list = form.querySelector("[data-files]");
 const drop = form.querySelector("[data-drop]");
@@ -10,6 +12,7 @@ const waiting = [];
 let running = 0;
 let done = 0;
 let all = 0;
+let watching = false;
 
 form.addEventListener("submit", (event) => event.preventDefault());
 form.querySelector("#files").addEventListener("change", (event) => {
@@ -161,8 +164,29 @@ function stored(job, told) {
   job.item.querySelector(".act").replaceChildren(open);
   if (!told.created) job.item.querySelector(".facts").textContent = text("known");
   const state = document.createElement("span");
+  state.id = `state-${told.call.id}`;
+  state.dataset.going = "";
   job.item.querySelector(".state").replaceChildren(state);
-  htmx.ajax("GET", `/calls/${told.call.id}/state`, { target: state, swap: "outerHTML" });
+  watch();
+}
+
+// One question for all files that are being worked on, the oldest first: the rest wait in the queue anyway.
+async function watch() {
+  if (watching) return;
+  watching = true;
+  for (;;) {
+    const going = [...list.querySelectorAll("[data-going]")].slice(0, WATCHED).map((one) => one.id.slice("state-".length));
+    if (!going.length) break;
+    const answer = await fetch(`/calls/states?ids=${going.join(",")}`, { headers: { "HX-Request": "true" } }).catch(() => null);
+    if (answer?.ok && answer.status === 200) show(await answer.text());
+    await new Promise((wake) => setTimeout(wake, PAUSE));
+  }
+  watching = false;
+}
+
+function show(fragment) {
+  const told = new DOMParser().parseFromString(fragment, "text/html");
+  for (const state of told.querySelectorAll("[data-state]")) document.getElementById(state.id)?.replaceWith(state);
 }
 
 function failed(job, why, again) {
