@@ -18,7 +18,6 @@ from assist.store import Store
 from assist.store.clock import stamp
 
 WRITE_EVERY_SECONDS = 0.5
-_WORSE = {"critical": 3, "major": 2, "minor": 1}
 
 
 class Superseded(Exception):
@@ -88,7 +87,7 @@ def _summary(report: dict[str, Any]) -> dict[str, Any]:
         "focus": coaching["focus"],
         "priority": coaching["priority"],
         "flag_count": len(flags),
-        "severity": max((_WORSE[flag["severity"]] for flag in flags), default=0),
+        "severity": max((queue.SEVERITY[flag["severity"]] for flag in flags), default=0),
     }
 
 

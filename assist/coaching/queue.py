@@ -16,6 +16,7 @@ from assist.store.clock import moment, now, stamp
 from assist.texts import N_
 
 SEVERITY = {"critical": 3, "major": 2, "minor": 1}
+"""How bad a flag is, as calls.severity holds it (0: no flag)."""
 
 
 class ClaimedByOther(Conflict):
