@@ -168,7 +168,9 @@ def _asks_freely(clause: _Spoken) -> bool:
     if match is None:
         return False
     if clause.closing:
-        return not re.search(r"^(?:八成|估计|说不定)|(?:有没有|是不是|能不能|要不要|会不会)[^，]{0,3}(?:什么|啥|哪|谁)", clause.text)
+        return not re.search(
+            r"^(?:八成|估计|说不定)|(?:有没有|是不是|能不能|要不要|会不会)[^，]{0,3}(?:什么|啥|哪|谁)", clause.text
+        )
     head = bare[: match.start()]
     if _EMBEDDING.search(head) and (_TELLING.search(head) or not _ASKING_FOR.search(head)):
         return False

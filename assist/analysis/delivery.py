@@ -57,8 +57,15 @@ def response_gaps(floor: Floor) -> dict[int, float]:
 
 def interruptions(floor: Floor) -> tuple[int, ...]:
     """Agent turns that start inside a turn of the customer who had not finished."""
-    customer = floor.of("customer")
-    return tuple(turn.id for turn in floor.of("agent") if any(_cuts_in(turn, other) for other in customer))
+    found: list[int] = []
+    speaking: list[Turn] = []
+    for turn in floor.turns:
+        speaking = [other for other in speaking if other.end > turn.start]
+        if turn.speaker == "customer":
+            speaking.append(turn)
+        elif any(_cuts_in(turn, other) for other in speaking):
+            found.append(turn.id)
+    return tuple(found)
 
 
 def _cuts_in(turn: Turn, other: Turn) -> bool:

@@ -149,6 +149,8 @@ class Findings:
     objections: tuple[ObjectionFinding, ...] = ()
     questions: tuple[QuestionFinding, ...] = ()
     forbidden: tuple[ForbiddenFinding, ...] = ()
+    manners: tuple[ForbiddenFinding, ...] = ()
+    """Vulgar, insulting or contemptuous words: what no agent may say, whatever the campaign."""
     delivery: Delivery | None = None
     outcome: Outcome = field(default_factory=lambda: Outcome("unknown"))
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from assist.analysis import manners
 from assist.analysis.findings import Flag, Score, Skill
 from assist.analysis.refusal import pushed_on
 from assist.analysis.rubric import Rule
@@ -94,10 +93,9 @@ def _stumbling(rule: Rule, case: Case) -> Iterator[Flag]:
 
 
 def _manners(rule: Rule, case: Case) -> Iterator[Flag]:
-    found = manners.find(case.scene.floor)
-    if found:
-        reason = case.scene.say(N_("The tone was contemptuous or insulting: “%(quote)s”"), quote=found[0].quote)
-        yield Flag(rule.rule, rule.severity, reason, tuple(item.turn for item in found))
+    for found in case.scene.findings.manners:
+        reason = case.scene.say(N_("The tone was contemptuous or insulting: “%(quote)s”"), quote=found.evidence.quote)
+        yield Flag(rule.rule, found.severity, reason, (found.evidence.turn,))
 
 
 def _hours(rule: Rule, case: Case) -> Iterator[Flag]:

@@ -31,11 +31,14 @@ def judge(
         return weigh(floor, index.library, found, rubric, called_at)
     said = points.find(transcript, index, encoder)
     raised = objections.find(transcript, index, encoder)
+    banned = forbidden.find(transcript, index, encoder)
+    own = {item.id for item in index.library.forbidden}
     found = Findings(
         points=said,
         objections=raised,
         questions=questions.find(transcript, floor),
-        forbidden=forbidden.find(transcript, index, encoder),
+        forbidden=tuple(item for item in banned if item.id in own),
+        manners=tuple(item for item in banned if item.id not in own),
         delivery=delivery.measure(transcript, floor),
         outcome=outcome.read(transcript, index.library, said, raised, floor),
     )

@@ -1,6 +1,7 @@
 """Criteria of the opening. Each function gives a value 0–1 (None: no occasion), the reason, and the turns."""
 
 import re
+from itertools import islice
 
 from assist.analysis.criteria import Verdict
 from assist.analysis.findings import PointFinding
@@ -57,6 +58,9 @@ def introduction(scene: Scene) -> Verdict:
     found = _best(scene, "introduction")
     if found is None:
         return Verdict(None, scene.say(N_("The script asks for no introduction.")))
+    named = _company_named(scene)
+    if found.status == "missed" and named:
+        return Verdict(PARTLY, scene.say(N_("Company or name was missing or unclear.")), named)
     verdict = _timed(
         scene,
         found,
@@ -176,6 +180,13 @@ def kept(scene: Scene) -> Verdict:
     if scene.lost:
         return Verdict(0.0, scene.say(N_("Lost the customer during the opening.")), (last,))
     return Verdict(1.0, scene.say(N_("The customer stayed on the line after the opening.")))
+
+
+def _company_named(scene: Scene) -> tuple[int, ...]:
+    """The first turn of the opening in which the agent says the company's name as the library writes it."""
+    turns = (turn for turn in scene.opening if turn.speaker == "agent")
+    said = (turn.id for turn in turns if any(name.lower() in turn.text.lower() for name in scene.library.company))
+    return tuple(islice(said, 1))
 
 
 def _best(scene: Scene, role: str) -> PointFinding | None:

@@ -1,33 +1,45 @@
 """Knowing when to stop: what the agent does after a clear refusal (别再打了)."""
 
+from collections.abc import Iterator
+
 from assist.analysis.findings import ObjectionFinding
 from assist.analysis.scene import Scene
 from assist.transcript import Turn
 from models import asking, language
 
+CLEAR = 0.6
+"""Confidence from which a refusal is clear enough to hold the agent to it."""
 LEAVE_CHARACTERS = 14
 """Up to this much is an apology or a farewell; more of it goes on selling."""
 
 
 def refusals(scene: Scene) -> tuple[ObjectionFinding, ...]:
-    return tuple(objection for objection in scene.findings.objections if objection.force == "refusal")
+    """Refusals that are clear: said with confidence, and not as a question (那就不让买了吧？)."""
+    return tuple(
+        found
+        for found in scene.findings.objections
+        if found.force == "refusal"
+        and found.confidence >= CLEAR
+        and not asking.questions(found.evidence.quote, scene.floor.language)
+    )
 
 
 def pushed_on(scene: Scene) -> tuple[int, ...]:
     """Turns in which the agent goes on selling or asking after a hard refusal."""
-    turns = {turn.id for refusal in refusals(scene) for turn in _next_agent(scene, refusal) if _pushes(scene, turn)}
-    return tuple(sorted(turns, key=scene.floor.place))
+    return tuple(turn.id for turn in _after_refusals(scene) if _pushes(scene, turn))
 
 
-def _next_agent(scene: Scene, refusal: ObjectionFinding) -> tuple[Turn, ...]:
-    """The agent's turns from the refusal until the customer takes the talk up himself by a question."""
-    following = []
-    for turn in scene.floor.after(refusal.evidence.turn):
-        if turn.speaker == "customer" and asking.questions(turn.text, scene.floor.language):
-            break
-        if turn.speaker == "agent":
-            following.append(turn)
-    return tuple(following)
+def _after_refusals(scene: Scene) -> Iterator[Turn]:
+    """The agent's turns from a refusal on, until the customer takes the talk up himself by a question."""
+    refused = {refusal.evidence.turn for refusal in refusals(scene)}
+    listening = False
+    for turn in scene.floor.turns if refused else ():
+        if turn.id in refused:
+            listening = True
+        elif turn.speaker == "customer" and asking.questions(turn.text, scene.floor.language):
+            listening = False
+        elif turn.speaker == "agent" and listening:
+            yield turn
 
 
 def _pushes(scene: Scene, turn: Turn) -> bool:

@@ -92,6 +92,7 @@ def calm(scene: Scene) -> Verdict:
     if not replies or own_pace is None or not gaps:
         return Verdict(None, scene.say(N_("There was no answer to an objection whose calm could be measured.")))
     usual = median(gaps.values())
+    cut |= {found.evidence.turn for found in scene.findings.manners}
     hasty = [turn.id for turn in replies if turn.id in cut or _hurried(turn, own_pace, gaps.get(turn.id), usual)]
     value = 1 - len(hasty) / len(replies)
     if not hasty:
@@ -118,6 +119,11 @@ def _steps(case: Case) -> set[StepName]:
     return {step for objection in case for step in objection.steps}
 
 
+def _certainty(case: Case) -> float:
+    """What a case weighs in the average: full from a confidence of 0.9, a tenth where it was hardly recognised."""
+    return min(1.0, max(0.1, (max(found.confidence for found in case) - 0.4) / 0.5))
+
+
 def _answered(case: Case) -> bool:
     return any(objection.answered or objection.steps for objection in case)
 
@@ -132,7 +138,8 @@ def _average(scene: Scene, value: Callable[[Case], float], *, good: str, bad: st
     cases = _cases(scene)
     if not cases:
         return Verdict(None, scene.say(N_("No objection was raised.")))
-    share = sum(value(case) for case in cases) / len(cases)
+    weights = [_certainty(case) for case in cases]
+    share = sum(value(case) * weight for case, weight in zip(cases, weights, strict=True)) / sum(weights)
     if not turns:
         return Verdict(share, scene.say(good), tuple(case[0].evidence.turn for case in cases))
     return Verdict(share, scene.say(bad, n=len(turns), all=len(cases)), tuple(turns))

@@ -109,6 +109,10 @@ def _findings(found: Findings) -> dict[str, Any]:
             {"id": item.id, **_place(item.evidence), "severity": item.severity, "confidence": _share(item.confidence)}
             for item in found.forbidden
         ],
+        "manners": [
+            {"id": item.id, **_place(item.evidence), "severity": item.severity, "confidence": _share(item.confidence)}
+            for item in found.manners
+        ],
         "delivery": _delivery(found.delivery),
     }
 

@@ -28,6 +28,9 @@ _ROLES: Mapping[str, tuple[str, ...]] = {
 }
 """By which words of its id or title a point of the opening stage is known to do what: scripts name them freely."""
 
+CLEARLY = 0.7
+"""Confidence of an objection from which passing it over is held against the opening."""
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -145,8 +148,12 @@ class Scene:
 
     @cached_property
     def passed_over(self) -> tuple[int, ...]:
-        """Turns of early objections that were met with nothing, or with nothing but arguments."""
-        return tuple(found.evidence.turn for found in self.early_objections if not self._softened(found))
+        """Turns of early objections, clearly heard, that were met with nothing, or with nothing but arguments."""
+        return tuple(
+            found.evidence.turn
+            for found in self.early_objections
+            if found.confidence >= CLEARLY and not self._softened(found)
+        )
 
     def _softened(self, found: ObjectionFinding) -> bool:
         """Acknowledged or asked back, or at least met with regard or an apology."""
@@ -157,12 +164,11 @@ class Scene:
 
     @cached_property
     def lost(self) -> bool:
-        """The call ended before the opening was over."""
-        return len(self.floor.turns) <= self.window + 1 and self.findings.outcome.value in (
-            "hung-up",
-            "refused",
-            "unknown",
-        )
+        """The call came to nothing before the opening was over, or within the speech that an opening may take."""
+        if self.findings.outcome.value not in ("hung-up", "refused", "unknown"):
+            return False
+        over = len(self.floor.turns) <= self.window + 1
+        return over or self.floor.speech_seconds <= self.setting("opening", "window_s")
 
     @cached_property
     def cases(self) -> tuple[tuple[ObjectionFinding, ...], ...]:

@@ -136,8 +136,8 @@ def overall(scene: Scene, scores: Mapping[Skill, Score]) -> Score:
 
 
 def _violations(scene: Scene) -> list[str]:
-    """The severity of each forbidden item (once per item), and `pushed-on`."""
-    severities = {found.id: found.severity for found in scene.findings.forbidden}
+    """The severity of each forbidden item and of each kind of bad manners (once each), and `pushed-on`."""
+    severities = {found.id: found.severity for found in (*scene.findings.forbidden, *scene.findings.manners)}
     return [*severities.values(), *(["pushed-on"] if pushed_on(scene) else [])]
 
 
