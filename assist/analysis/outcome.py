@@ -138,7 +138,9 @@ def _hung_up(floor: Floor, objections: Sequence[ObjectionFinding]) -> Outcome | 
             return Outcome("hung-up", evidence(turn))
     last = floor.turns[-1]
     farewell = any(language.read(turn.text, tongue).has("farewell", "thanks") for turn in floor.turns[-3:])
-    open_end = [found for found in objections if floor.place(found.evidence.turn) >= len(floor.turns) - 3]
+    spoken = floor.of("customer")
+    final = spoken[-1].id if spoken else None
+    open_end = [found for found in objections if found.evidence.turn == final]
     if open_end and not farewell and not language.assents(last.text, tongue):
         return Outcome("hung-up", open_end[-1].evidence)
     return None

@@ -10,6 +10,11 @@ from models import asking, language
 WAIT_S = 1.5
 """Who goes on within this many seconds after his own question has not waited for the answer."""
 
+_ANSWER = {
+    "zh": re.compile(r"因为|就是|其实|说白了|无非|当然|肯定|一般(?:都|是|来说)|通常|不就|答案|大概(?:就)?是|应该是|是不是(?:就是|因为)"),
+    "en": re.compile(r"(?:because|it's because|obviously|of course|basically|usually|the answer|well, it's)\b", re.I),
+}
+"""How somebody begins who answers his own question."""
 _EMPTY_WORDS = frozenset(
     "的 了 是 我 你 您 他 她 它 我们 你们 您这 咱 咱们 就 都 也 还 在 有 没 没有 不 这 那 这个 那个 嗯 "
     "啊 呢 吧 吗 呀 嘛 哦 对 好 好的 行 一 个 一个 "
@@ -71,11 +76,12 @@ def _takes_up(text: str, heard: str, tongue: str) -> bool:
 
 
 def _answers_himself(turn: Turn, offset: int, floor: Floor) -> bool:
-    """The agent talks on after his question, in the turn or in a next one of his without a pause for the customer."""
+    """The agent gives the answer himself, in the turn or in a next one of his without a pause for the customer."""
     rest = turn.text[offset:]
-    if language.length(rest) >= 8 and not asking.questions(rest, floor.language):
-        return re.search(r"[？?]", turn.text[offset : offset + 2]) is not None
+    if language.length(rest) >= 4:
+        return _ANSWER[language.known(floor.language)].match(rest.lstrip("？?，, ")) is not None
     following = floor.after(turn.id)[:1]
-    if not following or following[0].speaker != "agent":
+    if not following or following[0].speaker != "agent" or not turn.seconds:
         return False
-    return turn.end <= following[0].start <= turn.end + WAIT_S and turn.seconds > 0
+    soon = turn.end <= following[0].start <= turn.end + WAIT_S
+    return soon and _ANSWER[language.known(floor.language)].match(following[0].text) is not None

@@ -165,7 +165,7 @@ class Scene:
     @cached_property
     def lost(self) -> bool:
         """The call came to nothing before the opening was over, or within the speech that an opening may take."""
-        if self.findings.outcome.value not in ("hung-up", "refused", "unknown"):
+        if self.findings.outcome.value not in ("hung-up", "refused"):
             return False
         over = len(self.floor.turns) <= self.window + 1
         return over or self.floor.speech_seconds <= self.setting("opening", "window_s")

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assist.analysis import report
-from assist.analysis.findings import Analysis, Findings, Outcome
-from assist.analysis.floor import Floor
+from assist.analysis.findings import Analysis, Findings, ForbiddenFinding, Outcome
+from assist.analysis.floor import Floor, evidence
 from assist.analysis.judge import judge, weigh
 from assist.analysis.rubric import default
 from assist.ports import Vectors
@@ -92,9 +92,11 @@ def test_a_forbidden_promise_in_a_good_call_is_the_focus() -> None:
 
 
 def test_a_missed_opening_suggests_the_scripts_own_words() -> None:
-    call, found = good_call()
-    points = said(call, usage=4, taste=6, filter=10, book=14, bye=16)
-    advice = weighed(call, findings(call, points, found.objections)).coaching
+    call, _ = good_call()
+    lines = [f"{'a' if turn.speaker == 'agent' else 'c'}: {turn.text}" for turn in call.turns]
+    call = transcript("a: 喂，你家水喝着怎么样？", *lines[3:])
+    points = said(call, taste=0, usage=2, filter=8)
+    advice = weighed(call, findings(call, points, ended=Outcome("agreed"))).coaching
     assert advice.focus == "opening"
     assert "我是清泉家电的小周。" in [suggestion.say for suggestion in advice.say_instead]
 
@@ -126,12 +128,13 @@ def test_calls_outside_the_allowed_hours_are_flagged(at: datetime | None, flagge
     assert ("outside-hours" in rules(weighed(call, found, at))) is flagged
 
 
-def test_contempt_is_flagged() -> None:
-    call, _ = good_call()
-    rude = transcript(
-        *(f"{'a' if turn.speaker == 'agent' else 'c'}: {turn.text}" for turn in call.turns), "a: 不买拉倒，没素质。"
-    )
-    assert "manners" in rules(weighed(rude, findings(rude)))
+def test_contempt_is_flagged_and_is_no_phrase_of_the_campaign() -> None:
+    call, found = good_call()
+    rude = ForbiddenFinding("manners-contempt", evidence(call.turns[12]), "major")
+    analysis = weighed(call, replace(found, manners=(rude,)))
+    assert [(flag.severity, flag.turns) for flag in analysis.flags if flag.rule == "manners"] == [("major", (12,))]
+    made = document(call, analysis)
+    assert (made["forbidden"], len(made["manners"])) == ([], 1)
 
 
 def test_uncertain_speakers_make_everything_abstain() -> None:
