@@ -33,9 +33,8 @@ lint: $(INSTALLED)
 	@$(VENV)/bin/lint-imports
 
 bench: $(INSTALLED)
-	@for bench in bench/*.py; do \
-	  name=$$(basename "$$bench" .py); [ "$$name" = __init__ ] && continue; \
-	  echo "== $$name"; $(PY) -m bench.$$name || exit 1; \
+	@set -e; for bench in bench/[a-z]*.py; do \
+	  echo "== $$bench"; $(PY) -m "bench.$$(basename "$$bench" .py)"; \
 	done
 
 lock: $(INSTALLED)
