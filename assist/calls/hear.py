@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from assist.calls import roles, speakers, turns, wording
+from assist.calls import roles, speakers, terms, turns, wording
 from assist.calls.decoding import decode
 from assist.calls.pieces import Piece
 from assist.config import Settings
@@ -47,7 +47,7 @@ class Listener:
             progress("speakers", 0.0)
             found = voices.separate(sound.samples(0), speech[0])
             pieces, separable = speakers.told_apart(pieces, found, library), found.confidence
-        written = [piece.with_words(wording.readable(piece.words, library.language)) for piece in pieces]
+        written = [_written(piece, library) for piece in pieces]
         return _transcript(sound, written, speech, library, separable)
 
     def _pieces(
@@ -132,6 +132,12 @@ def _transcript(
         speech_seconds=round(sum(region.seconds for channel in speech for region in channel), 2),
         speakers_confidence=round(min(found.confidence, separable), 3),
     )
+
+
+def _written(piece: Piece, library: Library) -> Piece:
+    """The piece as people read it: simplified, with punctuation, library terms put right."""
+    readable = piece.with_words(wording.readable(piece.words, library.language))
+    return terms.corrected(readable, library)
 
 
 def _said(pieces: Sequence[Piece]) -> dict[int, str]:
