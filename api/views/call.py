@@ -1,7 +1,7 @@
 """A judged call as its page shows it: an `assist-analysis/1` document read with the library it was judged by."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from api import words
@@ -10,12 +10,13 @@ from api.views import marking, sound
 from api.views.marking import Mark, Piece
 from api.views.sound import Band
 from assist.scripts.library import STEPS, Library
+from assist.transcript import SPEAKERS_UNCERTAIN
 
 Report = dict[str, Any]
 
 SKILLS = ("opening", "questioning", "rejection_handling")
 
-_EMPTY: Report = {"points": [], "objections": [], "questions": [], "forbidden": [], "flags": [], "turns": []}
+_EMPTY: Report = {part: [] for part in ("points", "objections", "questions", "forbidden", "manners", "flags", "turns")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class StagePoints:
     @property
     def lacking(self) -> bool:
         """Whether something that had to be said was not, or only in part."""
-        return any(point.required and point.status != "said" for point in self.points)
+        return any(point.required and point.status in ("partial", "missed") for point in self.points)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,6 @@ class CallView:
     objections: list[Objection]
     stages: list[StagePoints]
     questions: list[dict[str, Any]]
-    forbidden: list[Mark]
     delivery: dict[str, Any] | None
     outcome: dict[str, Any]
     bands: list[Band]
@@ -154,7 +154,7 @@ class CallView:
     seconds: float
     layout: str
     rubric: str
-    extra: dict[str, Any] = field(default_factory=dict)
+    speakers_uncertain: bool
 
     def score(self, skill: str) -> ScoreCard:
         return next(card for card in self.scores if card.skill == skill)
@@ -187,7 +187,6 @@ def view(report: Report, library: Library) -> CallView:
         objections=[_objection(item, report, library, suggestions) for item in report["objections"]],
         stages=_stages(report, library),
         questions=report["questions"],
-        forbidden=[mark for mark in found if mark.kind == "forbidden"],
         delivery=report.get("delivery"),
         outcome=report["outcome"] | {"start": starts.get(report["outcome"].get("turn"))},
         bands=sound.bands(report, library, seconds),
@@ -196,6 +195,7 @@ def view(report: Report, library: Library) -> CallView:
         seconds=seconds,
         layout=report["recording"].get("layout", ""),
         rubric=str(report["engine"].get("rubric", "")),
+        speakers_uncertain=report.get("speakers_confidence", 1.0) < SPEAKERS_UNCERTAIN,
     )
 
 
@@ -257,7 +257,8 @@ def _stages(report: Report, library: Library) -> list[StagePoints]:
 
 
 def _point(point: Any, found: dict[str, Any]) -> Point:
-    status, wording = found.get("status", "missed"), point.say[0] if point.say else ""
+    wording = point.say[0] if point.say else ""
+    status = "uncertain" if found.get("uncertain") else found.get("status", "missed")
     return Point(point.title, point.required, status, found.get("start"), found.get("quote") or "", wording)
 
 

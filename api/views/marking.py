@@ -13,7 +13,7 @@ _WORSE = {"none": 0, "good": 1, "fair": 2, "poor": 3}
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A finding on a turn. `kind` is point, objection or forbidden; `title` is the library's word for it."""
+    """A finding on a turn. `kind` is point, objection, forbidden or manners; `title` is the library's word for it."""
 
     turn: int
     start: float
@@ -87,3 +87,5 @@ def _forbidden(analysis: dict[str, Any], library: Library) -> Iterable[Mark]:
     for found in analysis["forbidden"]:
         title = titles.get(found["id"], found.get("title", found["id"]))
         yield Mark(found["turn"], found["start"], found["quote"], "forbidden", "poor", title)
+    for found in analysis["manners"]:
+        yield Mark(found["turn"], found["start"], found["quote"], "manners", "poor", found["quote"])
