@@ -32,3 +32,18 @@ def denies(text: str) -> bool:
 def quotes(text: str) -> bool:
     """Whether what is said is put into somebody else's mouth, or into a condition."""
     return bool(_QUOTES.search(text))
+
+
+_DISCLAIMS = re.compile(
+    r"(?:不[能敢会好]|没法|无法|不可能|没有?(?:谁|人|哪家)|谁(?:也|都|能|敢)|哪[能敢有]|从不|决不|绝不)[^，,。！？]{0,8}"
+    r"(?:保证|承诺|打包票|包票|夸口|答应|吹|许诺|包过|担保|打保票)|"
+    r"(?:没有|不是|并非|别信|哪有)[^，,。！？]{0,10}(?:好事|这回事|这种事|那种事|终身|永久|一辈子|强制|白送|百分之?百|稳赚)|"
+    r"(?:百分之?百|万无一失|绝对|稳赚|终身免费)[^，,。！？]{0,6}(?:不敢|不能|做不到|没有|不存在)|"
+    r"\b(?:can(?:'t|not)|won't|never|nobody can|don't)\b.{0,20}\b(?:guarantee|promise|commit)|\bnot (?:free|guaranteed|for life)\b",
+    re.IGNORECASE,
+)
+
+
+def disclaims(text: str) -> bool:
+    """Whether the text says that something may not, or cannot, be promised."""
+    return bool(_DISCLAIMS.search(text))

@@ -13,10 +13,10 @@ from assist.analysis.findings import ForbiddenFinding
 from assist.analysis.heads import characters, logit_of, probability, sounds
 from assist.analysis.meaning import Piece, Pieces, cut, evidence
 from assist.ports import Encoder
-from assist.scripts.index import Index, Wordings
+from assist.scripts.index import NONE, Index, Wordings
 from assist.transcript import Transcript
 
-FEATURES = ("meaning", "sight", "sound", "ahead", "denies", "asks", "quotes", "length")
+FEATURES = ("meaning", "sight", "sound", "ahead", "kind", "harmless", "kind_ahead", "denies", "asks", "quotes", "length")
 """Features of one forbidden item in one piece of the agent's speech."""
 
 _MANNERS_MEANING = 0.8
@@ -38,6 +38,7 @@ def _own(transcript: Transcript, index: Index, agent: Pieces) -> list[ForbiddenF
         return []
     fitted = knowledge.weights()["forbidden"]
     chance = probability(logit_of(fitted["piece"])(features(agent, index, transcript)))
+    chance[[cues.disclaims(_sentence(transcript, piece)) for piece in agent.pieces]] = 0.0
     found = []
     for number, item in enumerate(index.library.forbidden):
         best = int(chance[:, number].argmax())
@@ -57,9 +58,15 @@ def features(agent: Pieces, index: Index, transcript: Transcript) -> NDArray[np.
     near = _table(agent, index.forbidden)
     harmless = np.stack([(agent.given.vectors @ w.given.vectors.T).max(axis=1) for w in index.points], axis=1)
     ahead = near[0] - harmless.max(axis=1, keepdims=True)
+    scores = index.violations.score(agent.given)
+    none = scores[:, [index.violations.classes.index(NONE)]]
+    profiles = np.stack([w.profile for w in index.forbidden])
+    profiles[:, index.violations.classes.index(NONE)] = 0
+    kind = scores @ profiles.T
+    none = np.repeat(none, len(index.forbidden), axis=1)
     signs = np.array([_signs(transcript, piece) for piece in agent.pieces], dtype=float)
     spread = np.repeat(signs[:, None, :], len(index.forbidden), axis=1)
-    return np.concatenate([np.stack([*near, ahead], axis=2), spread], axis=2)
+    return np.concatenate([np.stack([*near, ahead, kind, none, kind - none], axis=2), spread], axis=2)
 
 
 def _table(agent: Pieces, items: tuple[Wordings, ...]) -> list[NDArray[np.float64]]:
@@ -71,11 +78,16 @@ def _table(agent: Pieces, items: tuple[Wordings, ...]) -> list[NDArray[np.float6
 
 
 def _signs(transcript: Transcript, piece: Piece) -> tuple[float, float, float, float]:
-    """Denied, asked, quoted: in the piece or in the words of its sentence just before it."""
-    text = transcript.turns[piece.turn].text
-    before = re.split(r"[。！!？?；;]", text[: piece.start])[-1]
-    whole = before + piece.text
-    return float(cues.denies(whole)), float(cues.asks(piece.text)), float(cues.quotes(whole)), np.log(1 + len(piece.text))
+    """Denied, asked, quoted, length."""
+    whole = _sentence(transcript, piece)
+    signs = float(cues.denies(whole)), float(cues.asks(piece.text)), float(cues.quotes(whole))
+    return (*signs, float(np.log(1 + len(piece.text))))
+
+
+def _sentence(transcript: Transcript, piece: Piece) -> str:
+    """The piece with the words of its sentence just before it."""
+    before = re.split(r"[。！!？?；;]", transcript.turns[piece.turn].text[: piece.start])[-1]
+    return before + piece.text
 
 
 def _manners(transcript: Transcript, index: Index, agent: Pieces) -> list[ForbiddenFinding]:

@@ -39,7 +39,7 @@ def features(
     rows = customer.rows_of(turn)
     table = entry_scores(index, scores)[rows]
     near, sight, sound = _likeness(index, customer, rows)
-    answered, after = _reply(index, agent, turn, later=True), _reply(index, agent, turn, later=False)
+    answered, after = reply(index, agent, turn, later=True), reply(index, agent, turn, later=False)
     total = max(float(table.max(axis=0).sum()), 1e-9)
     out = []
     for number, name in enumerate(names):
@@ -69,12 +69,13 @@ def _likeness(index: Index, customer: Pieces, rows: list[int]) -> list[NDArray[n
     return tables
 
 
-def _reply(index: Index, agent: Pieces, turn: int, *, later: bool) -> NDArray[np.float64]:
+def reply(index: Index, agent: Pieces, turn: int, *, later: bool) -> NDArray[np.float64]:
     """How much the agent's next turn (or the one before) sounds like this entry's answer."""
     near = [t for t in agent.turns if (t > turn) == later]
     rows = agent.rows_of(near[0] if later else near[-1]) if near else []
     values = []
     for entry in index.library.playbook:
         wordings = [w for w in index.steps if w.id.startswith(f"{entry.objection}/")]
-        values.append(max((float((agent.given.vectors[rows] @ w.given.vectors.T).max()) for w in wordings), default=0.0) if rows else 0.0)
+        near_each = [float((agent.given.vectors[rows] @ w.given.vectors.T).max()) for w in wordings] if rows else []
+        values.append(max(near_each, default=0.0))
     return np.array([*values, float(np.mean(values)) if values else 0.0])

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assist.analysis import answers, cues, knowledge
+from assist.analysis import answers, cues, knowledge, naming
 from assist.analysis.answers import Answer
 from assist.analysis.findings import ObjectionFinding, ObjectionForce, ObjectionOutcome
-from assist.analysis.heads import logit_of, probability
+from assist.analysis.heads import logit_of, probability, sounds
 from assist.analysis.meaning import Pieces, cut, evidence
 from assist.ports import Encoder
 from assist.scripts.index import NONE, OTHER, Index
@@ -20,7 +20,7 @@ from assist.transcript import Transcript
 
 TURN = (
     "best", "entry", "whole", "none", "whole_none", "margin", "heard", "asks", "length", "place", "late",
-    "asked", "pitched", "closed", "next_acknowledge", "next_argue", "next_clarify", "near",
+    "asked", "pitched", "closed", "next_acknowledge", "next_argue", "next_clarify", "near", "replied", "sound",
 )  # fmt: skip
 """Features of one customer turn."""
 
@@ -62,44 +62,38 @@ def hear(transcript: Transcript, index: Index, customer: Pieces, agent: Pieces) 
     scores = index.refusals.score(customer.given)
     features = turn_features(transcript, index, customer, agent, scores)
     chance = probability(logit_of(fitted["turn"])(features))
-    found = []
+    found: list[Heard] = []
     for number, turn in enumerate(customer.turns):
         if chance[number] >= fitted["heard"] and not transcript.turns[turn].backchannel:
-            row, kind, entry = name_of(index, customer, scores, turn)
-            found.append(Heard(turn, row, entry, kind, float(chance[number])))
+            name = naming.choose(index, customer, agent, scores, turn, found[-1].id if found else None)
+            row, kind = _telling(index, customer, scores, turn, name)
+            found.append(Heard(turn, row, name, kind, float(chance[number])))
     return found
 
 
-def entry_scores(index: Index, scores: NDArray[np.float64]) -> tuple[list[str], NDArray[np.float64]]:
-    """Playbook ids (and `other`) with the summed scores of all classes that mean them: (rows, ids)."""
-    names = sorted({name for name in index.entries.values() if name is not None})
-    table = np.zeros((len(scores), len(names)))
-    for column, kind in enumerate(index.refusals.classes):
-        entry = index.entries.get(kind)
-        if entry is not None:
-            table[:, names.index(entry)] += np.maximum(scores[:, column], 0.0)
-    return names, table
-
-
-def name_of(index: Index, customer: Pieces, scores: NDArray[np.float64], turn: int) -> tuple[int, str, str]:
-    """(row of the telling piece, class, playbook id) of a turn that objects."""
+def _telling(
+    index: Index, customer: Pieces, scores: NDArray[np.float64], turn: int, name: str
+) -> tuple[int, str]:
+    """(row of the piece that says it best, class of the head) for a turn and the name given to it."""
     rows = customer.rows_of(turn)
-    names, table = entry_scores(index, scores)
-    entry = int((table[rows].max(axis=0) + 0.5 * table[rows[0]]).argmax())
-    row = rows[int(table[rows, entry].argmax())]
-    kinds = [c for c in index.refusals.classes if index.entries.get(c) == names[entry]]
-    kind = max(kinds, key=lambda c: float(scores[rows][:, index.refusals.classes.index(c)].max()))
-    return row, kind, names[entry]
+    columns = [i for i, kind in enumerate(index.refusals.classes) if index.entries.get(kind) == name]
+    if not columns:
+        return rows[0], name
+    part = scores[np.ix_(rows, columns)]
+    row, column = np.unravel_index(int(part.argmax()), part.shape)
+    return rows[int(row)], index.refusals.classes[columns[int(column)]]
 
 
 def turn_features(
     transcript: Transcript, index: Index, customer: Pieces, agent: Pieces, scores: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Shape (customer turns, len(TURN))."""
-    _, table = entry_scores(index, scores)
+    table = naming.entry_scores(index, scores)
     none = scores[:, index.refusals.classes.index(NONE)]
     heard = [(customer.given.vectors @ w.given.vectors.T).max(axis=1) for w in index.heard]
     near = np.max(heard, axis=0) if heard else np.zeros(len(scores))
+    alike = [np.asarray(sounds(customer.given, w.given), float).max(axis=1) for w in index.heard]
+    sound = np.max(alike, axis=0) if alike else np.zeros(len(scores))
     around = _around(transcript, index, customer, agent)
     own = scores.copy()
     own[:, index.refusals.classes.index(NONE)] = -1
@@ -114,6 +108,7 @@ def turn_features(
             ordered[-1] - ordered[-2] if len(ordered) > 1 else ordered[-1], near[r].max(),
             float(cues.asks(text)), np.log(1 + len(text)), number / max(1, len(customer.turns) - 1),
             float(number >= len(customer.turns) - 2), *around[turn], (table[r].max(axis=1) - none[r]).max(),
+            float(naming.reply(index, agent, turn, later=True).max()), sound[r].max(),
         ])  # fmt: skip
     return np.array(rows)
 

@@ -29,7 +29,8 @@ class Wordings:
     id: str
     given: Read
     profile: NDArray[np.float64]
-    """What agents do with these wordings: mean scores of the acts head, length 1."""
+    """What these wordings are to the built-in knowledge: mean scores of the acts head, or of the violations head for
+    a forbidden item; length 1."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +47,7 @@ class Index:
     acts: Head
     answers: Head
     refusals: Head
+    violations: Head
     entries: dict[str, str | None]
     points: tuple[Wordings, ...]
     steps: tuple[Wordings, ...]
@@ -60,9 +62,11 @@ def learn(library: Library, encoder: Encoder) -> Index:
     encoder = _WithKnowledge(encoder, library)
     acts = _head(_act_examples(library), encoder, grams)
 
-    def wordings(name: str, texts: tuple[str, ...]) -> Wordings:
+    violations = _head(_violation_examples(library), encoder, grams)
+
+    def wordings(name: str, texts: tuple[str, ...], head: Head = acts) -> Wordings:
         given = read(texts, encoder, grams)
-        return Wordings(name, given, _profile(acts.score(given)))
+        return Wordings(name, given, _profile(head.score(given)))
 
     return Index(
         library=library,
@@ -71,11 +75,12 @@ def learn(library: Library, encoder: Encoder) -> Index:
         acts=acts,
         answers=_head(_answer_examples(library), encoder, grams),
         refusals=_head(_refusal_examples(library), encoder, grams),
+        violations=violations,
         entries=entries_of(library),
         points=tuple(wordings(p.id, p.say) for _, p in library.points()),
         steps=tuple(wordings(f"{e.objection}/{s.step}", s.say) for e in library.playbook for s in e.respond),
         heard=tuple(wordings(e.objection, e.heard_as) for e in library.playbook),
-        forbidden=tuple(wordings(f.id, f.phrases) for f in library.forbidden),
+        forbidden=tuple(wordings(f.id, f.phrases, violations) for f in library.forbidden),
         manners=tuple(wordings(m.id, m.phrases) for m in knowledge.manners(library.language)),
     )
 
@@ -122,8 +127,17 @@ def _act_examples(library: Library) -> Examples:
     return [(w, act, 1.0) for act, ways in knowledge.acts(library.language).items() for w in ways]
 
 
+def _violation_examples(library: Library) -> Examples:
+    found: Examples = []
+    for kind, broken, kept_to in knowledge.violations(library.language):
+        found += [(way, kind, 1.0) for way in broken] + [(way, NONE, 1.0) for way in kept_to]
+    found += [(w, NONE, 0.5) for ways in knowledge.acts(library.language).values() for w in ways]
+    found += [(w, NONE, 1.0) for _, point in library.points() for w in point.say]
+    return found + [(w, NONE, 0.5) for e in library.playbook for step in e.respond for w in step.say]
+
+
 def _everything(library: Library) -> list[str]:
-    examples = _refusal_examples(library) + _answer_examples(library)
+    examples = _refusal_examples(library) + _answer_examples(library) + _violation_examples(library)
     return [text for text, _, _ in examples] + [w for f in library.forbidden for w in f.phrases]
 
 
@@ -133,7 +147,7 @@ def _head(examples: Examples, encoder: Encoder, grams: Grams) -> Head:
 
 
 class _WithKnowledge:
-    """An encoder that has the vectors of the built-in knowledge (from disk) and of a library (in one batch) at hand."""
+    """An encoder with the vectors of the built-in knowledge (from disk) and of a library (in one batch) at hand."""
 
     def __init__(self, encoder: Encoder, library: Library) -> None:
         self.name = encoder.name

@@ -14,7 +14,7 @@ from assist.scripts.library import Severity
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of refusal: `ways` to say it and `near` misses. `falls_to` names playbook entries that take it, best first."""
+    """A kind of refusal: `ways` to say it, `near` misses, and the playbook entries that take it, best first."""
 
     id: str
     title: str
@@ -66,6 +66,12 @@ def acts(language: str) -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def violations(language: str) -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
+    """(kind, ways to break it, what only sounds like it) of what agents commonly must not promise or say."""
+    return tuple((row["kind"], ways(row["heard"]), ways(row["near"])) for row in _read("violations", language))
+
+
+@cache
 def manners(language: str) -> tuple[Manner, ...]:
     return tuple(
         Manner(row["id"], row["title"], row["severity"], tuple(row["words"]), tuple(row["phrases"]))
@@ -80,6 +86,7 @@ def texts(language: str) -> tuple[str, ...]:
     found = [*customer(language), *(w for k in kinds for w in (*k.ways, *k.near))]
     for table in (steps(language), acts(language)):
         found += [way for ways in table.values() for way in ways]
+    found += [way for _, broken, kept in violations(language) for way in (*broken, *kept)]
     found += [phrase for manner in manners(language) for phrase in manner.phrases]
     return tuple(dict.fromkeys(found))
 
