@@ -14,7 +14,7 @@ from assist.calls.calls import Failure, State
 from assist.coaching import queue
 from assist.errors import AssistError
 from assist.ports import Progress
-from assist.store import Store
+from assist.store import Store, attempts
 from assist.store.clock import stamp
 
 WRITE_EVERY_SECONDS = 0.5
@@ -63,7 +63,9 @@ def fail(store: Store, call_id: int, run: int, error: AssistError) -> None:
     """The call failed with a reason people can act on; results of finished steps stay for the next try."""
     reason = Failure.of(error)
     text = json.dumps({"code": reason.code, "message": reason.message, "facts": reason.facts}, ensure_ascii=False)
-    _move(store, call_id, run, {"state": "failed", "failure": text, "remaining_s": None})
+    with store.write():
+        _move(store, call_id, run, {"state": "failed", "failure": text, "remaining_s": None})
+        attempts.end(store, call_id)
 
 
 def ready(store: Store, call_id: int, run: int, keys: dict[str, Any], report: dict[str, Any]) -> None:
@@ -71,6 +73,7 @@ def ready(store: Store, call_id: int, run: int, keys: dict[str, Any], report: di
     with store.write():
         _move(store, call_id, run, _summary(report) | keys | {"state": "ready", "progress": 1.0, "ready_at": stamp()})
         queue.put(store, call_id, report)
+        attempts.end(store, call_id)
 
 
 def _summary(report: dict[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from assist.worker import _as_environment
 
 KILLS, RECORDINGS = 20, 10
 SECONDS_TO_HEAR = 0.4
-LONGEST_SECONDS = 240
+LONGEST_SECONDS = 300
 HOUSE = Path(__file__).resolve().parents[3]
 
 
@@ -34,8 +34,15 @@ class Worker:
         self._process = self._start()
 
     def kill(self) -> None:
-        self._process.send_signal(signal.SIGKILL)
+        """The whole of it, as a power cut would."""
+        self._process.kill()
         self._process.wait()
+
+    def kill_inner(self) -> None:
+        """Only the process at work, where the system tells which that is; its supervisor starts another."""
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
+        for child in children.read_text().split() if children.exists() else []:
+            os.kill(int(child), signal.SIGKILL)
 
     def start(self) -> None:
         self._process = self._start()
@@ -49,7 +56,7 @@ class Worker:
         return subprocess.Popen(command, env=self._environment, cwd=HOUSE, stderr=subprocess.DEVNULL)
 
 
-@pytest.mark.timeout(LONGEST_SECONDS + 30)
+@pytest.mark.timeout(600)
 def test_twenty_kills_lose_nothing_and_do_nothing_twice(
     settings: Settings, store: Store, agent: User, upload: Callable[..., Call]
 ) -> None:
@@ -76,7 +83,8 @@ def test_twenty_kills_lose_nothing_and_do_nothing_twice(
 
 
 def _kill_at_random(store: Store, worker: Worker) -> int:
-    """Kills at random moments, every second time once the worker is seen at work; how often while work was left."""
+    """Kills at random moments, every second time only the process at work and when it is seen to be; how often while
+    work was left."""
     chance = random.Random(20)
     for kill in range(KILLS):
         if kill % 2:
@@ -87,8 +95,11 @@ def _kill_at_random(store: Store, worker: Worker) -> int:
             time.sleep(chance.uniform(0, 2))
         if _ready(store) == RECORDINGS:
             return kill
-        worker.kill()
-        worker.start()
+        if kill % 2:
+            worker.kill_inner()
+        else:
+            worker.kill()
+            worker.start()
     return KILLS
 
 
