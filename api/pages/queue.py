@@ -24,6 +24,8 @@ from assist.texts import N_, translate
 
 router = APIRouter()
 
+HEARD_DAYS = 7
+
 _VIEWS = {"all": N_("All"), "free": N_("Free"), "mine": N_("Mine")}
 
 
@@ -89,7 +91,7 @@ def _answer(request: Request, store: Store, user: User) -> Response:
 
 
 def _totals(store: Store, user: User) -> dict[str, Any]:
-    since = now() - timedelta(hours=24)
+    since = now() - timedelta(days=HEARD_DAYS)
     count = {
         "heard": Filters(state="ready", since=since, per_page=1),
         "working": Filters(state="unfinished", per_page=1),

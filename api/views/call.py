@@ -117,6 +117,11 @@ class StagePoints:
         return sum(point.status == "said" for point in self.points)
 
     @property
+    def reached(self) -> bool:
+        """Whether the call came to this stage at all."""
+        return any(point.start is not None for point in self.points)
+
+    @property
     def lacking(self) -> bool:
         """Whether something that had to be said was not, or only in part."""
         return any(point.required and point.status in ("partial", "missed") for point in self.points)
