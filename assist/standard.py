@@ -97,8 +97,9 @@ def _rubric(source: str | None) -> Rubric:
 def _code() -> str:
     """Fingerprint of the judging code and its knowledge: after an upgrade, judging again gives a new result."""
     house = Path(__file__).parent
-    files = sorted(path for path in (house / "analysis").rglob("*") if path.suffix in {".py", ".yaml", ".json", ".txt"})
+    files = [*(house / "analysis").rglob("*"), house / "scripts" / "index.py", *(house.parent / "models").glob("*.py")]
     digest = hashlib.sha256()
-    for path in (*files, house / "scripts" / "index.py"):
-        digest.update(path.read_bytes())
+    for path in sorted(files):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
