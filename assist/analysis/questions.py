@@ -11,7 +11,9 @@ WAIT_S = 1.5
 """Who goes on within this many seconds after his own question has not waited for the answer."""
 
 _ANSWER = {
-    "zh": re.compile(r"因为|就是|其实|说白了|无非|当然|肯定|一般(?:都|是|来说)|通常|不就|答案|大概(?:就)?是|应该是|是不是(?:就是|因为)"),
+    "zh": re.compile(
+        r"因为|就是|其实|说白了|无非|当然|肯定|一般(?:都|是|来说)|通常|不就|答案|大概(?:就)?是|应该是|是不是(?:就是|因为)"
+    ),
     "en": re.compile(r"(?:because|it's because|obviously|of course|basically|usually|the answer|well, it's)\b", re.I),
 }
 """How somebody begins who answers his own question."""

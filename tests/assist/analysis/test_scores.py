@@ -4,6 +4,7 @@ import pytest
 
 from assist.analysis import scores
 from assist.analysis.findings import Findings, Outcome, Score, Skill
+from assist.analysis.refusal import pushed_on
 from assist.transcript import Transcript
 from tests.assist.analysis.scenes import findings, forbidden, good_call, objection, said, scene, transcript
 
@@ -142,6 +143,19 @@ def test_pushing_on_after_a_refusal_costs_and_leaving_does_not() -> None:
     leaving = judged(*refusing("a: 好的，不好意思打扰您了，再见。"))["rejection_handling"]
     assert value(pushing) <= 20
     assert value(leaving) > value(pushing)
+
+
+def test_one_acknowledging_answer_to_a_first_no_is_no_pushing() -> None:
+    call = transcript(
+        "a: 您好，请问是张先生吗？我是清泉家电的小周，想提醒您换滤芯。",
+        "c: 我不需要，谢谢。",
+        "a: 理解，您用得好好的当然不用换，您最近喝着水味道怎么样？",
+        "c: 有点怪味。",
+    )
+    polite = objection(call, 1, ("acknowledge", "clarify"), force="refusal")
+    curt = objection(call, 1, answered=True, force="refusal")
+    assert pushed_on(scene(call, findings(call, said(call), [polite]))) == ()
+    assert pushed_on(scene(call, findings(call, said(call), [curt]))) == (2,)
 
 
 def test_a_forbidden_phrase_caps_overall() -> None:
