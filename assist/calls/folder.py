@@ -38,7 +38,8 @@ class Taken:
 def take(store: Store, user: User, folder: Path, entries: dict[str, manifest.Entry] | None = None) -> Iterator[Taken]:
     """Takes in every file of the folder and those below it, one at a time; files that came in before are `known`.
 
-    The data folder itself is left out, should it lie below. With a manifest only the listed files are taken, and one that is missing is refused. Raises NoSuchFolder.
+    The data folder itself is left out, should it lie below. With a manifest only the listed files are taken, and one
+    that is missing is refused. Raises NoSuchFolder.
     """
     if not folder.is_dir():
         raise NoSuchFolder(path=folder)
