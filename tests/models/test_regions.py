@@ -1,0 +1,99 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from models.audio import blocks, decode
+from models.regions import FRAME_SECONDS, Settings, regions, speech_probabilities
+
+RATE = 16_000
+SPEECH = Path(__file__).parents[1] / "data" / "read.flac"
+
+
+def tone(frequency: float, seconds: float) -> np.ndarray:
+    return np.sin(2 * np.pi * frequency * np.arange(int(RATE * seconds)) / RATE)
+
+
+def ringing(seconds: float, on: float, off: float) -> np.ndarray:
+    once = np.concatenate([0.4 * tone(450, on), np.zeros(int(off * RATE))])
+    return np.resize(once, int(seconds * RATE))
+
+
+def keys(seconds: float) -> np.ndarray:
+    low, high = (697, 770, 852, 941), (1209, 1336, 1477)
+    presses = [0.2 * (tone(a, 0.1) + tone(b, 0.1)) for a in low for b in high]
+    return np.resize(
+        np.concatenate([np.concatenate([press, np.zeros(1600)]) for press in presses]), int(seconds * RATE)
+    )
+
+
+def pink(seconds: float) -> np.ndarray:
+    count = int(seconds * RATE)
+    spectrum = np.fft.rfft(np.random.default_rng(0).standard_normal(count))
+    wave = np.fft.irfft(spectrum / np.sqrt(np.maximum(np.arange(len(spectrum)), 1)), count)
+    return 0.5 * wave / np.abs(wave).max()
+
+
+def music(seconds: float) -> np.ndarray:
+    """Chords that change every 0.4 s over a bass."""
+    rng = np.random.default_rng(0)
+    fade = np.exp(-3 * np.arange(int(0.4 * RATE)) / RATE)
+    chords = []
+    for step in rng.choice([0, 2, 4, 5, 7, 9, 11], int(seconds / 0.4)):
+        root = 220 * 2 ** (step / 12)
+        chord = sum(tone(root * part * 2 ** (k / 12), 0.4) / part for k in (0, 4, 7) for part in (1, 2, 3))
+        chords.append((chord + tone(root / 2, 0.4)) * fade)
+    wave = np.concatenate(chords)
+    return 0.5 * wave / np.abs(wave).max()
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    "sound",
+    [
+        np.zeros(30 * RATE),
+        0.3 * np.random.default_rng(0).standard_normal(30 * RATE),
+        pink(30),
+        ringing(30, 1, 4),
+        ringing(30, 0.35, 0.35),
+        keys(30),
+        music(30),
+    ],
+    ids=["silence", "white noise", "pink noise", "ringing", "busy", "keys", "music"],
+)
+def test_nobody_speaks_in(sound: np.ndarray) -> None:
+    probabilities = speech_probabilities([sound.astype(np.float32)])
+    assert regions(probabilities, len(sound) / RATE) == []
+
+
+@pytest.mark.real
+def test_a_sentence_is_one_region_whole() -> None:
+    sound = decode(SPEECH)
+    found = regions(speech_probabilities(blocks(sound, 0)), sound.seconds)
+    assert sum(region.seconds for region in found) > 0.6 * sound.seconds
+
+
+@pytest.mark.real
+def test_blocks_give_what_the_whole_gives() -> None:
+    samples = decode(SPEECH).samples(0)
+    pieces = [samples[i : i + 1000] for i in range(0, len(samples), 1000)]
+    assert np.allclose(speech_probabilities([samples]), speech_probabilities(pieces), atol=1e-5)
+
+
+def frames(*stretches: tuple[float, float]) -> np.ndarray:
+    """(probability, seconds) → frames."""
+    return np.concatenate([np.full(round(seconds / FRAME_SECONDS), p, dtype=np.float32) for p, seconds in stretches])
+
+
+def test_a_short_pause_does_not_split() -> None:
+    found = regions(frames((0, 1), (0.9, 1), (0, 0.2), (0.9, 1), (0, 1)), 4.2)
+    assert len(found) == 1
+
+
+def test_a_long_pause_splits_and_edges_are_padded() -> None:
+    one, other = regions(frames((0, 1), (0.9, 1), (0, 1), (0.9, 1), (0, 1)), 5)
+    assert one.start < 1.0 < 2.0 < one.end
+    assert one.end <= other.start
+
+
+def test_a_click_is_no_speech() -> None:
+    assert regions(frames((0, 1), (0.9, 0.07), (0, 1)), 2.1, Settings()) == []
