@@ -36,7 +36,9 @@ def main() -> None:
 def _pages(
     browser: Browser, options: argparse.Namespace, role: str, language: str, theme: str, width: int
 ) -> Iterator[tuple[str, Page]]:
-    context = browser.new_context(viewport={"width": width, "height": 860}, base_url=options.address, locale=language)
+    context = browser.new_context(
+        viewport={"width": width, "height": options.height}, base_url=options.address, locale=language
+    )
     page = context.new_page()
     page.on("console", lambda message: print("console:", message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: print("page error:", error))
@@ -47,6 +49,8 @@ def _pages(
         if not options.only or name in options.only:
             page.goto(address)
             page.wait_for_load_state("networkidle")
+            if name == "call":
+                page.keyboard.press("n")  # the first finding, so that text and waveform stand at a place
             page.wait_for_timeout(250)
             yield name, page
     context.close()
@@ -101,6 +105,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--languages", nargs="+", default=LANGUAGES)
     parser.add_argument("--themes", nargs="+", default=THEMES)
     parser.add_argument("--widths", nargs="+", type=int, default=WIDTHS)
+    parser.add_argument("--height", type=int, default=860)
     parser.add_argument("--only", nargs="+", help="names of pages; without it all")
     parser.add_argument("--fold", action="store_true", help="only what is seen before scrolling")
     return parser.parse_args()

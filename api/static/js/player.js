@@ -177,14 +177,19 @@ function wireSkills() {
   }
 }
 
-function colour(speaker, alpha) {
-  const told = getComputedStyle(box.querySelector(`[data-lane=${speaker}]`)).color;
-  return told.replace(/^rgb\((\d+), (\d+), (\d+)\)$/, `rgb($1 $2 $3 / ${alpha})`);
+// What is still to be played is paler. It is mixed and not transparent: the played part is painted over it and would
+// keep its transparency.
+function colour(speaker, share) {
+  const ink = numbers(getComputedStyle(box.querySelector(`[data-lane=${speaker}]`)).color);
+  const paper = numbers(getComputedStyle(box).backgroundColor);
+  return `rgb(${ink.map((part, place) => Math.round(part * share + paper[place] * (1 - share))).join(" ")})`;
 }
+
+const numbers = (told) => told.match(/[\d.]+/g).slice(0, 3).map(Number);
 
 function lane(speaker, upper, height) {
   return {
-    waveColor: colour(speaker, 0.55),
+    waveColor: colour(speaker, 0.42),
     progressColor: colour(speaker, 1),
     height,
     barAlign: upper ? "bottom" : "top",
