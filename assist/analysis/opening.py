@@ -7,13 +7,17 @@ from assist.analysis.criteria import Verdict
 from assist.analysis.findings import PointFinding
 from assist.analysis.floor import span_seconds
 from assist.analysis.scene import Scene
-from assist.analysis.stumbles import stumbles
+from assist.analysis.stumbles import STUMBLING, weight
 from assist.texts import N_
-from models import language
+from models import language, sound
 
 LATE = 0.4
 """What something is worth that belongs to the opening and comes after it."""
 PARTLY = 0.5
+SOUNDS_LIKE, SOUNDS_SAME = 0.3, 0.1
+"""Distance of sounds up to which a name of three or more, or of two syllables is taken for said."""
+LITTLE, ADDED_UP = 1.0, 2.0
+"""A single sign of stumbling, and what all signs of an opening add up to when it was stammered."""
 
 _BENEFIT = {
     "zh": re.compile(
@@ -156,9 +160,13 @@ def fluent(scene: Scene) -> Verdict:
 
 
 def stumbled_turns(scene: Scene) -> tuple[int, ...]:
-    """Turns of the agent in the opening that clearly stumble."""
-    tongue = scene.floor.language
-    return tuple(turn.id for turn in scene.opening if turn.speaker == "agent" and stumbles(turn.text, tongue))
+    """Turns of the agent in the opening that stumble: clearly, or each a little where it adds up.
+
+    Recognition smooths a stammer, so single signs count once there are several of them.
+    """
+    signs = {turn.id: weight(turn.text, scene.floor.language) for turn in scene.opening if turn.speaker == "agent"}
+    enough = LITTLE if sum(signs.values()) >= ADDED_UP else STUMBLING
+    return tuple(turn for turn, sign in signs.items() if sign >= enough)
 
 
 def courteous(scene: Scene) -> Verdict:
@@ -183,10 +191,20 @@ def kept(scene: Scene) -> Verdict:
 
 
 def _company_named(scene: Scene) -> tuple[int, ...]:
-    """The first turn of the opening in which the agent says the company's name as the library writes it."""
+    """The first turn of the opening in which the agent says the company's name, as written or as it sounds."""
     turns = (turn for turn in scene.opening if turn.speaker == "agent")
-    said = (turn.id for turn in turns if any(name.lower() in turn.text.lower() for name in scene.library.company))
+    said = (turn.id for turn in turns if any(_sounds_in(name, turn.text) for name in scene.library.company))
     return tuple(islice(said, 1))
+
+
+def _sounds_in(name: str, text: str) -> bool:
+    """Whether the text holds the name, or something that sounds like it; short names must sound nearly the same."""
+    if name.lower() in text.lower():
+        return True
+    wanted, heard = sound.syllables(name), sound.syllables(text)
+    near = SOUNDS_LIKE if len(wanted) > 2 else SOUNDS_SAME
+    spans = (heard[start : start + len(wanted)] for start in range(len(heard) - len(wanted) + 1))
+    return len(wanted) > 1 and any(sound.distance(wanted, span) <= near for span in spans)
 
 
 def _best(scene: Scene, role: str) -> PointFinding | None:

@@ -17,6 +17,9 @@ _EMPHASIS = frozenset(
 )
 """Words that people say twice on purpose."""
 
+_COUNTED = frozenset("一二三四五六七八九十零两百千万点个天次年月家人")
+"""Digits and measures stand side by side without any stammer."""
+
 
 def weight(text: str, tongue: str = "zh") -> float:
     """How strongly a turn stumbles: a restart counts one, a helpless filler a half, one each more than a clean turn."""
@@ -41,7 +44,7 @@ def _restarts(before: str, after: str) -> bool:
     tail = next((n for n in (3, 2, 1) if len(before) >= n and after.startswith(before[-n:])), 0)
     if tail == 0:
         return False
-    if before[-tail:] in _EMPHASIS:
+    if before[-tail:] in _EMPHASIS or re.search(r"[姓叫小老][\u4e00-\u9fff]$", before):
         return False
     return short or tail >= 2 or (tail == 1 and len(after) > 1 and after[0] in "我您你他是就还也不那有嗯要靠最先每")
 
@@ -51,8 +54,15 @@ def _restarts_latin(before: list[str], after: list[str]) -> bool:
 
 
 def _doubled(text: str, tongue: str) -> int:
-    """我我, 就是就是 without a mark between, as recognition writes a stammer; not what is doubled by rule."""
+    """您您是, 罗罗老师 without a mark between, as recognition writes a stammer; words doubled by rule are words."""
     if language.known(tongue) == "en":
         return len(re.findall(r"\b(?!(?:that|had|very|no|so|bye)\b)(\w+) \1\b", text.lower()))
-    found = re.findall(r"(我们|您是|就是|那个|这个|因为|但是|然后|我|您|你|他|就|那|这|是是|在|跟|和|把)\1", text)
-    return len(found)
+    words = language.read(text, tongue).words
+    pairs = zip(words, words[1:], strict=False)
+    return sum(len(before) <= 2 and _again(before, after) for before, after in pairs)
+
+
+def _again(before: str, after: str) -> bool:
+    if not after.startswith(before) or before in _EMPHASIS or before in _COUNTED:
+        return False
+    return re.fullmatch(r"[\u4e00-\u9fff]+", before) is not None
