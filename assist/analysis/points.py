@@ -18,8 +18,13 @@ TURN = (
 )  # fmt: skip
 """Features of one point in one agent turn."""
 
+AGAIN = ("odds", "order", "rival", "here", "against", "meaning", "act")
+"""Features of the second look: the odds of the first one, and how they fit with what else was found where."""
+
 CALL = ("best", "second", "lead", "meaning")
 """Features of one point in the whole call."""
+
+_REACH, _TOO_FEW, _UNPLACED, _SURE = 1.5, 0.3, 0.25, 0.5
 
 _WHERE = dict(zip(STAGES, (0.06, 0.25, 0.5, 0.75, 0.96), strict=True))
 """Where in a call the agent's turns of a stage usually lie (0–1)."""
@@ -32,7 +37,7 @@ def find(transcript: Transcript, index: Index, encoder: Encoder) -> tuple[PointF
         return tuple(PointFinding(w.id, _unheard(transcript), 0.0) for w in index.points)
     fitted = knowledge.weights()["points"]
     features = turn_features(agent, index, transcript)
-    odds = logit_of(fitted["turn"])(features)
+    odds = logit_of(fitted["again"])(again_features(logit_of(fitted["turn"])(features), features))
     chance = probability(logit_of(fitted["call"])(call_features(odds, features)))
     return tuple(
         _finding(transcript, agent, index, number, odds[:, number], float(chance[number]), fitted)
@@ -75,12 +80,10 @@ def _best_row(agent: Pieces, index: Index, number: int, turn: int) -> int:
 
 def _nearness(agent: Pieces, index: Index) -> tuple[NDArray[np.float64], ...]:
     """Meaning, sight and sound of every piece against the nearest wording of every point: (pieces, points)."""
-    tables = []
-    for compare in (lambda a, b: a.vectors @ b.vectors.T, characters, sounds):
-        tables.append(
-            np.stack([np.asarray(compare(agent.given, w.given), float).max(axis=1) for w in index.points], axis=1)
-        )
-    return tuple(tables)
+    return tuple(
+        np.stack([np.asarray(compare(agent.given, w.given), float).max(axis=1) for w in index.points], axis=1)
+        for compare in (lambda a, b: a.vectors @ b.vectors.T, characters, sounds)
+    )
 
 
 def turn_features(agent: Pieces, index: Index, transcript: Transcript) -> NDArray[np.float64]:
@@ -135,6 +138,33 @@ def _asking(agent: Pieces, index: Index, transcript: Transcript) -> dict[str, ND
         "asks_beside": (1 - wanted) * asked,
         "silent_beside": wanted * (1 - asked),
     }
+
+
+def again_features(odds: NDArray[np.float64], features: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Shape (turns, points, len(AGAIN)): where the neighbours of a point in the script were found tells where it is."""
+    turns, points = odds.shape
+    at = (np.arange(turns) + 0.5) / turns
+    best, sure = odds.argmax(axis=0), probability(odds).max(axis=0)
+    apart = np.abs(np.arange(points)[:, None] - np.arange(points)[None, :])
+    weight = np.where(apart > 0, np.exp(-apart / _REACH), 0.0) * sure[None, :]
+    total = weight.sum(axis=1)
+    expected = weight @ at[best] / np.maximum(total, 1e-9)
+    order = np.where(total[None, :] < _TOO_FEW, _UNPLACED, np.abs(at[:, None] - expected[None, :]))
+    rival, here = odds - _best_other(odds), odds - _best_other(odds.T).T
+    table = [odds, order, rival, here, _against(best, sure, turns), features[:, :, 0], features[:, :, TURN.index("act")]]
+    return np.stack(table, axis=2)
+
+
+def _against(best: NDArray[np.intp], sure: NDArray[np.float64], turns: int) -> NDArray[np.float64]:
+    """Share of the surely found points whose order in the script a turn would turn round: (turns, points)."""
+    found = [(i, int(best[i])) for i in range(len(best)) if sure[i] > _SURE]
+    table = np.zeros((turns, len(best)))
+    place = np.arange(turns)
+    for number in range(len(best)):
+        for i, turn in found:
+            if i != number:
+                table[:, number] += (turn > place) if i < number else (turn < place)
+    return table / max(1, len(found))
 
 
 def call_features(odds: NDArray[np.float64], features: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -38,6 +38,7 @@ def test_fitted_weights_name_the_features_that_are_computed() -> None:
 
     weights = knowledge.weights()
     assert logit_of(weights["points"]["turn"]).names == points.TURN
+    assert logit_of(weights["points"]["again"]).names == points.AGAIN
     assert logit_of(weights["points"]["call"]).names == points.CALL
     assert logit_of(weights["objections"]["turn"]).names == objections.TURN
     assert logit_of(weights["naming"]).names == naming.ENTRY
