@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from api import errors, pages, routes
 from api.context import Submit
+from api.metrics import Measured, Metrics
 from api.security import Guard
 from assist import jobs
 from assist.config import Settings
@@ -48,11 +49,13 @@ def create_app(settings: Settings | None = None, submit: Submit = jobs.submit) -
     app.state.settings = settings
     app.state.store = store
     app.state.submit = submit
+    app.state.metrics = Metrics()
     errors.install(app)
     app.include_router(routes.router, prefix="/api")
     app.include_router(pages.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(Guard)
+    app.add_middleware(Measured, metrics=app.state.metrics)
     return app
 
 

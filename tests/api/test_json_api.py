@@ -136,6 +136,15 @@ def test_health_is_open_and_says_nothing_else(stranger: TestClient) -> None:
     assert set(stranger.get("/api/health").json()) == {"status", "version"}
 
 
+def test_metrics_count_requests_by_route_and_calls_by_state(machine: Browse, call: Call) -> None:
+    machine("agent").get(f"/api/calls/{call.id}")
+    told = machine("admin").get("/api/metrics").text
+    assert 'assist_calls{state="ready"} 1.0' in told
+    assert 'assist_requests_total{method="GET",route="/api/calls/{call_id}",status="200"}' in told
+    assert f"/api/calls/{call.id}" not in told
+    assert machine("lead").get("/api/metrics").status_code == 403
+
+
 def test_the_documentation_is_whole(stranger: TestClient) -> None:
     described = stranger.get("/api/openapi.json").json()
     operations = [operation for path in described["paths"].values() for operation in path.values()]
