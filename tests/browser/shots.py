@@ -49,7 +49,7 @@ def _pages(
         if not options.only or name in options.only:
             page.goto(address)
             page.wait_for_load_state("networkidle")
-            if name == "call":
+            if name == "call" and options.fold:
                 page.keyboard.press("n")  # the first finding, so that text and waveform stand at a place
             page.wait_for_timeout(250)
             yield name, page
