@@ -12,7 +12,7 @@ from typing import Literal
 
 import structlog
 
-from assist.calls import calls, progress
+from assist.calls import calls, corrections, progress
 from assist.calls.calls import Call
 from assist.calls.recordings import path_of
 from assist.engine import Case, Engine
@@ -24,6 +24,7 @@ from assist.store.clock import stamp
 from assist.store.libraries import LibraryVersion
 from assist.store.results import key_of
 from assist.texts import N_
+from assist.transcript import Transcript
 
 Outcome = Literal["done", "failed", "superseded"]
 STEPS = ("decode", "hear", "judge", "queue")
@@ -101,7 +102,7 @@ class Pipeline:
 
     def hear(self, call: Call) -> None:
         progress.enter(self.store, call.id, call.run, "transcribing")
-        key = self._transcript_key(call)
+        key = self._heard_key(call)
         if results.has_transcript(self.store, key):
             return
         library = libraries.library(self.store, self._version(call).id)
@@ -112,12 +113,11 @@ class Pipeline:
     def judge(self, call: Call) -> None:
         progress.enter(self.store, call.id, call.run, "judging")
         version, rubric = self._version(call), rubrics.in_force(self.store, call.called_at)
-        key = self._analysis_key(call, version, rubric)
+        transcript_key = self._transcript_key(call)
+        key = self._analysis_key(call, transcript_key, version, rubric)
         if results.has_analysis(self.store, key):
             return
-        transcript = results.transcript(self.store, self._transcript_key(call))
-        if transcript is None:
-            raise Unexpected(reason="no transcript")
+        transcript = self._transcript(call, transcript_key)
         report = self.engine.judge(
             transcript,
             libraries.library(self.store, version.id),
@@ -127,7 +127,7 @@ class Pipeline:
             self.store,
             key,
             call_id=call.id,
-            transcript_key=self._transcript_key(call),
+            transcript_key=transcript_key,
             library_version_id=version.id,
             engine=self.engine.judging(rubric),
             report=report,
@@ -135,12 +135,13 @@ class Pipeline:
 
     def queue(self, call: Call) -> None:
         version, rubric = self._version(call), rubrics.in_force(self.store, call.called_at)
-        key = self._analysis_key(call, version, rubric)
+        transcript_key = self._transcript_key(call)
+        key = self._analysis_key(call, transcript_key, version, rubric)
         report = results.analysis(self.store, key)
         if report is None:  # the version or rubric in force changed between two steps
             self.judge(call)
             report = results.analysis(self.store, key) or {}
-        keys = {"transcript_key": self._transcript_key(call), "analysis_key": key, "library_version_id": version.id}
+        keys = {"transcript_key": transcript_key, "analysis_key": key, "library_version_id": version.id}
         progress.ready(self.store, call.id, call.run, keys, report)
         _log.info("call ready", call=call.id, run=call.run)
 
@@ -153,12 +154,30 @@ class Pipeline:
             raise NoLibrary(campaign=call.campaign or "")
         return found
 
-    def _transcript_key(self, call: Call) -> str:
-        return key_of("transcript", call.sha256, self.engine.hearing.name)
+    def _heard_key(self, call: Call) -> str:
+        corrected = corrections.heard_key(self.store, call.id)
+        return corrected or key_of("transcript", call.sha256, self.engine.hearing.name)
 
-    def _analysis_key(self, call: Call, version: LibraryVersion, rubric: str | None) -> str:
+    def _transcript_key(self, call: Call) -> str:
+        return corrections.applied(self._heard_key(call), corrections.standing(self.store, call.id))
+
+    def _transcript(self, call: Call, key: str) -> Transcript:
+        """What was heard, with the corrections of people in it."""
+        if (known := results.transcript(self.store, key)) is not None:
+            return known
+        heard_key = self._heard_key(call)
+        heard, changes = results.transcript(self.store, heard_key), corrections.standing(self.store, call.id)
+        if heard is None:
+            raise Unexpected(reason="no transcript")
+        if corrections.applied(heard_key, changes) != key:  # another correction came in: its own run goes on with it
+            raise progress.Superseded
+        made = corrections.apply(heard, changes)
+        results.save_transcript(self.store, key, call.sha256, "corrections", made, heard_key)
+        return made
+
+    def _analysis_key(self, call: Call, transcript_key: str, version: LibraryVersion, rubric: str | None) -> str:
         judging = self.engine.judging(rubric)
-        return key_of("analysis", self._transcript_key(call), version.sha256, judging, call.called_at.isoformat())
+        return key_of("analysis", transcript_key, version.sha256, judging, call.called_at.isoformat())
 
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(self.store.settings.zone)
@@ -220,16 +239,43 @@ def cancel(store: Store, user: User, call_id: int) -> Call:
     return calls.get(store, user, call_id)
 
 
+def correct(
+    store: Store, user: User, call_id: int, turn: int, text: str | None = None, speaker: str | None = None
+) -> Call:
+    """Puts a turn right (`corrections.add`) and begins judging the call again, also where a judgement is under way.
+
+    Raises NotFound and what `corrections.add` raises.
+    """
+    with store.write():
+        call = calls.get(store, user, call_id)
+        changed = corrections.add(store, user, call, turn, text, speaker)
+        return _begin(store, user, call) if changed else call
+
+
+def revert(store: Store, user: User, call_id: int, correction_id: int) -> Call:
+    """Takes a correction back and begins judging the call again. Raises NotFound, AccessDenied."""
+    with store.write():
+        call = calls.get(store, user, call_id)
+        changed = corrections.revert(store, user, call, correction_id)
+        return _begin(store, user, call) if changed else call
+
+
 def _again(store: Store, user: User, call_id: int, action: str, from_states: frozenset[str]) -> Call:
-    with store.write() as db:
+    with store.write():
         call = calls.get(store, user, call_id)
         if call.state not in from_states:
             raise StillWorking
-        state = "received" if call.agent_id and call.campaign else "waiting"
+        audit.record(store, user, action, f"call:{call_id}")
+        return _begin(store, user, call)
+
+
+def _begin(store: Store, user: User, call: Call) -> Call:
+    """A new run; one under way ends by itself at its next move."""
+    state = "received" if call.agent_id and call.campaign else "waiting"
+    with store.write() as db:
         db.execute(
             "UPDATE calls SET state = ?, run = run + 1, progress = 0, step = '', failure = NULL WHERE id = ?",
-            [state, call_id],
+            [state, call.id],
         )
-        db.execute("DELETE FROM attempts WHERE call_id = ?", [call_id])
-        audit.record(store, user, action, f"call:{call_id}")
-        return calls.get(store, user, call_id)
+        db.execute("DELETE FROM attempts WHERE call_id = ?", [call.id])
+    return calls.get(store, user, call.id)

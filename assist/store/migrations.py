@@ -226,5 +226,30 @@ def m005_queue(db: Database) -> None:
     """)
 
 
+@MIGRATIONS()
+def m006_corrections(db: Database) -> None:
+    """A transcript with `heard_key` is that heard one, corrected."""
+    db.executescript("""
+        ALTER TABLE transcripts ADD COLUMN heard_key TEXT REFERENCES transcripts(key);
+        CREATE TABLE corrections (
+            id INTEGER PRIMARY KEY,
+            call_id INTEGER NOT NULL REFERENCES calls(id) ON DELETE CASCADE,
+            heard_key TEXT NOT NULL REFERENCES transcripts(key),
+            turn INTEGER NOT NULL,
+            heard_text TEXT NOT NULL,
+            heard_speaker TEXT NOT NULL,
+            old_text TEXT NOT NULL,
+            old_speaker TEXT NOT NULL,
+            new_text TEXT NOT NULL,
+            new_speaker TEXT NOT NULL,
+            corrected_by INTEGER NOT NULL REFERENCES users(id),
+            corrected_at TEXT NOT NULL,
+            reverted_by INTEGER REFERENCES users(id),
+            reverted_at TEXT
+        );
+        CREATE INDEX corrections_call ON corrections(call_id, turn, id);
+    """)
+
+
 STEPS = frozenset(name for name in list(globals()) if name[:1] == "m" and name[1:4].isdigit())
 """Names of all steps this version of Assist knows."""

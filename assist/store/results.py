@@ -16,8 +16,18 @@ def key_of(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def save_transcript(store: Store, key: str, sha256: str, engine: str, transcript: Transcript) -> None:
-    values = {"key": key, "sha256": sha256, "engine": engine, "body": pack(to_dict(transcript)), "created_at": stamp()}
+def save_transcript(
+    store: Store, key: str, sha256: str, engine: str, transcript: Transcript, heard_key: str | None = None
+) -> None:
+    """`heard_key` is that of the heard transcript which this one corrects."""
+    values = {
+        "key": key,
+        "sha256": sha256,
+        "engine": engine,
+        "body": pack(to_dict(transcript)),
+        "created_at": stamp(),
+        "heard_key": heard_key,
+    }
     with store.write() as db:
         db.table("transcripts").insert(values, pk="key", ignore=True)
 
@@ -29,6 +39,12 @@ def has_transcript(store: Store, key: str) -> bool:
 def transcript(store: Store, key: str | None) -> Transcript | None:
     body = store.value("SELECT body FROM transcripts WHERE key = ?", [key])
     return from_dict(unpack(body)) if body else None
+
+
+def heard_key(store: Store, key: str | None) -> str | None:
+    """The key of the heard transcript behind a transcript that may be corrected."""
+    found: str | None = store.value("SELECT coalesce(heard_key, key) FROM transcripts WHERE key = ?", [key])
+    return found
 
 
 def save_analysis(
