@@ -12,6 +12,8 @@ _LOOP_RATIO = 1.8
 _LONGEST_UNIT, _MOST_REPEATS = 12, 5
 # Fast Mandarin reaches 7 characters a second, English 5 words.
 _FASTEST_ZH, _FASTEST_EN = 9.0, 6.0
+# Telephone Mandarin runs at 4 to 6 characters a second of speech; half of that is a lost stretch.
+_SLOWEST_ZH, _SLOWEST_EN, _SPARSE_FROM = 2.2, 1.0, 6.0
 _LOWEST_LOGPROB = -1.0
 _SURE_LOGPROB = -0.5
 
@@ -27,12 +29,12 @@ def trouble(heard: Heard, speech_seconds: float) -> str | None:
     """Why this cannot be what was said in so much speech: loop, speed, stock or doubt; None where nothing is odd."""
     text = heard.text
     if not _WORDS.search(text):
-        return None
+        return "speed" if speech_seconds > _SPARSE_FROM else None
     if is_loop(text):
         return "loop"
     if is_stock(heard, speech_seconds):
         return "stock"
-    if too_fast(text, speech_seconds):
+    if too_fast(text, speech_seconds) or too_sparse(text, speech_seconds):
         return "speed"
     return "doubt" if heard.logprob < _LOWEST_LOGPROB else None
 
@@ -59,6 +61,13 @@ def too_fast(text: str, seconds: float) -> bool:
     other = len(_WORDS.findall(text)) - han
     needed = han / _FASTEST_ZH + other / _FASTEST_EN
     return needed > 1.0 and needed > seconds + 0.5
+
+
+def too_sparse(text: str, seconds: float) -> bool:
+    """Far fewer words than so much speech holds: recognition stopped early, as it does over a list of hints."""
+    han = len(_HAN.findall(text))
+    other = len(_WORDS.findall(text)) - han
+    return seconds > _SPARSE_FROM and han / _SLOWEST_ZH + other / _SLOWEST_EN < seconds
 
 
 def _longest_run(units: list[str], size: int) -> int:

@@ -1,6 +1,7 @@
 """Samples → transcript: the whole way of hearing one recording."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from assist.calls import roles, speakers, terms, turns, wording
@@ -66,12 +67,19 @@ class Listener:
             progress("transcribing", done / len(clips))
 
     def _believed(self, samples: audio.Samples, heard: Heard, clip: Clip, hints: Hints) -> tuple[Heard, str | None]:
-        """What was heard, or a second try at it, and what is still wrong with it."""
-        failed = gates.trouble(heard, clip.seconds)
-        if failed is None:
-            return heard, None
-        again = self._recogniser.again(samples, hints)
-        return again, gates.trouble(again, clip.seconds)
+        """What was heard, or the best of further tries, and what is still wrong with it.
+
+        The second try goes without hotwords (they are what makes recognition stop early or loop), the third with
+        fallback to other temperatures.
+        """
+        tries = [heard]
+        if gates.trouble(heard, clip.seconds) is not None and hints.hotwords:
+            tries += next(self._recogniser.batches([samples], replace(hints, hotwords=None)))
+        if gates.trouble(tries[-1], clip.seconds) is not None:
+            tries.append(self._recogniser.again(samples, hints))
+        failures = [gates.trouble(attempt, clip.seconds) for attempt in tries]
+        best = max(range(len(tries)), key=lambda i: (failures[i] is None, len(tries[i].text) > 0, tries[i].logprob, i))
+        return tries[best], failures[best]
 
 
 def peaks(recording: Path, settings: Settings | None = None) -> Peaks:

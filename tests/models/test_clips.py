@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+
 from models.clips import Clip, pack, split_long
 from models.regions import FRAME_SECONDS, Region
 

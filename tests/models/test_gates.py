@@ -34,3 +34,11 @@ def test_thanking_for_listening_inside_a_sure_talk_is_kept() -> None:
 
 def test_little_confidence_is_doubt() -> None:
     assert trouble(heard("那个什么都可以的吧", logprob=-1.3), 4) == "doubt"
+
+
+def test_a_few_words_for_half_a_minute_are_not_believed() -> None:
+    assert trouble(heard("星途通信，星途通信。"), 24) == "speed"
+
+
+def test_a_short_yes_is_believed() -> None:
+    assert trouble(heard("嗯。"), 2) is None

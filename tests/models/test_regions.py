@@ -2,6 +2,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from models.audio import blocks, decode
 from models.regions import FRAME_SECONDS, Settings, regions, speech_probabilities
 

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from models import ge2e, voices
 from models.audio import decode
 from models.regions import Region
