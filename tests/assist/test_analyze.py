@@ -28,8 +28,13 @@ ASSIST = Path(sys.executable).with_name("assist")
 REAL = team.RECORDINGS / "20261120-1431-shenyue-1108.m4a"
 TURNS = [
     {"speaker": "customer", "start": 0.0, "end": 1.0, "text": "喂，你好"},
-    {"speaker": "agent", "start": 1.2, "end": 6.0, "text": "您好，请问是李女士本人吗？我是云桥通信的小林。"},
-    {"speaker": "customer", "start": 6.4, "end": 8.0, "text": "我在开会，没时间"},
+    {
+        "speaker": "agent",
+        "start": 1.2,
+        "end": 6.0,
+        "text": "您好，请问是李女士本人吗？我是云桥通信的小林，想给您介绍宽带提速的活动。",
+    },
+    {"speaker": "customer", "start": 6.4, "end": 8.0, "text": "我现在忙着呢，没空听"},
     {"speaker": "agent", "start": 8.3, "end": 13.0, "text": "打扰您了，就一分钟，您家现在用多少兆的宽带？"},
     {"speaker": "customer", "start": 13.5, "end": 20.0, "text": "一百兆吧，书房信号一直不太好，那你快点说"},
 ]
