@@ -58,13 +58,13 @@ class Listener:
         progress("transcribing", 0.0)
         done = 0
         samples = [clip.samples(sound) for clip in clips]
-        for batch in self._recogniser.batches(samples, hints):
+        for batch in self._recogniser.batches(samples, hints) if samples else ():
             for heard in batch:
                 clip = clips[done]
                 better, failed = self._believed(samples[done], heard, clip, hints)
                 yield from _placed(clip, better, failed)
                 done += 1
-            progress("transcribing", done / len(clips))
+            progress("transcribing", done / max(len(clips), 1))
 
     def _believed(self, samples: audio.Samples, heard: Heard, clip: Clip, hints: Hints) -> tuple[Heard, str | None]:
         """What was heard, or the best of further tries, and what is still wrong with it.
