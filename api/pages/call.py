@@ -13,6 +13,7 @@ from api.language import language
 from api.pages.calls import agents_of
 from api.render import page
 from api.views.call import CallView, view
+from api.views.corrections import around
 from api.views.sound import lanes
 from assist import pipeline
 from assist.calls import calls, listing
@@ -39,6 +40,7 @@ def show(request: Request, store: StoreHere, user: SignedIn, call_id: int) -> Re
     call = calls.get(store, user, call_id)
     seen = judged(store, call)
     context = _around(store, user, call) | _progress(request, store, user, call)
+    context |= around(store, user, call) | {"judged_again": False}
     order = _order(seen) if seen else []
     return page(request, "call.html", **context, view=seen, order=order)
 

@@ -12,9 +12,11 @@ from api.language import language
 from api.render import page
 from api.views.library import matching
 from assist.calls.recordings import display_name
+from assist.calls.suggestions import suggested_terms
 from assist.errors import AssistError, InputError, NotFound
 from assist.people import access
 from assist.people.users import User
+from assist.scripts.misheard import Misheard
 from assist.store import Store, libraries
 from assist.store.clock import now
 from assist.store.libraries import LibraryVersion
@@ -45,6 +47,7 @@ def show(request: Request, store: StoreHere, user: SignedIn, campaign: str, vers
         "versions": libraries.versions(store, campaign),
         "query": q.strip()[:100],
         "at": now(),
+        "misheard": _misheard(store, user, campaign),
         **matching(library, q),
     }
     return page(request, "library.html", block="content" if "hx-request" in request.headers else None, **context)
@@ -80,6 +83,10 @@ def publish(
     except InputError as error:
         return _campaigns(request, store, user, error)
     return RedirectResponse(f"/library/{made.campaign}?version={made.id}", 303)
+
+
+def _misheard(store: Store, user: User, campaign: str) -> tuple[Misheard, ...]:
+    return suggested_terms(store, user, campaign) if access.allows(user, "library.misheard") else ()
 
 
 def _campaigns(request: Request, store: Store, user: User, error: AssistError | None = None) -> Response:

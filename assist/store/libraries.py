@@ -96,6 +96,14 @@ def campaigns(store: Store) -> list[Campaign]:
     return [Campaign(**row) for row in rows]
 
 
+def campaign(store: Store, name: str) -> Campaign:
+    """Raises NotFound."""
+    found = next((one for one in campaigns(store) if one.id == name), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def versions(store: Store, campaign: str) -> list[LibraryVersion]:
     """All versions of a campaign, the newest first."""
     return [_version(row) for row in store.rows(_SELECT + "WHERE v.campaign = ? ORDER BY v.number DESC", [campaign])]
