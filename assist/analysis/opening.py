@@ -63,8 +63,10 @@ def introduction(scene: Scene) -> Verdict:
     if found is None:
         return Verdict(None, scene.say(N_("The script asks for no introduction.")))
     named = _company_named(scene)
-    if found.status == "missed" and named:
+    if named and found.status == "missed":
         return Verdict(PARTLY, scene.say(N_("Company or name was missing or unclear.")), named)
+    if named and found.status == "said" and found.evidence and not scene.in_opening(found.evidence.turn):
+        return Verdict(1.0, scene.say(N_("Said company and name early.")), named)
     verdict = _timed(
         scene,
         found,

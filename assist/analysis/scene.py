@@ -28,7 +28,7 @@ _ROLES: Mapping[str, tuple[str, ...]] = {
 }
 """By which words of its id or title a point of the opening stage is known to do what: scripts name them freely."""
 
-CLEARLY = 0.7
+CLEARLY = 0.5
 """Confidence of an objection from which passing it over is held against the opening."""
 
 
@@ -156,11 +156,13 @@ class Scene:
         )
 
     def _softened(self, found: ObjectionFinding) -> bool:
-        """Acknowledged or asked back, or at least met with regard or an apology."""
-        if {"acknowledge", "clarify"} & set(found.steps):
-            return True
+        """Acknowledged or asked back at once, or at least met with regard or an apology."""
         reply = next((turn for turn in self.floor.after(found.evidence.turn) if turn.speaker == "agent"), None)
-        return reply is not None and read(reply.text, self.floor.language).has("regard", "apology")
+        if reply is None:
+            return False
+        if {"acknowledge", "clarify"} & set(found.steps) and reply.id in found.answer_turns:
+            return True
+        return read(reply.text, self.floor.language).has("regard", "apology")
 
     @cached_property
     def lost(self) -> bool:
