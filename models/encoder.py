@@ -60,15 +60,15 @@ class UniversalEncoder:
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
         """Shape (len(sentences), 512)."""
-        rows = {sentence: row for sentence, row in self._rows(dict.fromkeys(sentences))}
+        rows = dict(self._rows(dict.fromkeys(sentences)))
         return np.stack([rows[s] for s in sentences]) if sentences else np.empty((0, 512), np.float32)
 
     def _rows(self, sentences: dict[str, None]) -> Iterator[tuple[str, NDArray[np.float32]]]:
         group: list[tuple[str, list[int]]] = []
-        used = 0
+        used, room = 0, self._TOKENS - self._ROWS
         for sentence in sentences:
-            ids = self._backend.sp.encode(sentence, out_type=int, add_bos=True, add_eos=True)[: self._TOKENS - self._ROWS]
-            if group and (used + len(ids) > self._TOKENS - self._ROWS or len(group) == self._ROWS - 1):
+            ids = self._backend.sp.encode(sentence, out_type=int, add_bos=True, add_eos=True)[:room]
+            if group and (used + len(ids) > room or len(group) == self._ROWS - 1):
                 yield from self._batch(group)
                 group, used = [], 0
             group.append((sentence, ids))

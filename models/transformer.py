@@ -14,7 +14,10 @@ from models.weights import ModelMissing
 
 Vectors = NDArray[np.float32]
 
-_ONNX = ("onnx/model.onnx", "model.onnx", "onnx/model_quantized.onnx", "onnx/model_qint8_avx512.onnx", "model_quantized.onnx")
+_ONNX = (
+    "onnx/model.onnx", "model.onnx", "onnx/model_quantized.onnx", "onnx/model_qint8_avx512.onnx",
+    "model_quantized.onnx",
+)  # fmt: skip
 _LONGEST = 512
 
 

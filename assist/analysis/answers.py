@@ -23,7 +23,9 @@ STEP = (
 """Features of one step in one agent turn after an objection."""
 
 _CLOSING = ("ask-order", "offer-slots", "follow-up", "add-wechat", "confirm-appointment")
-_ASKING = ("ask-current", "ask-basics", "ask-pain", "ask-goal", "ask-budget", "ask-decision", "ask-scores", "ask-health")
+_ASKING = (
+    "ask-current", "ask-basics", "ask-pain", "ask-goal", "ask-budget", "ask-decision", "ask-scores", "ask-health",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

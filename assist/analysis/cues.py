@@ -39,7 +39,8 @@ _DISCLAIMS = re.compile(
     r"(?:保证|承诺|打包票|包票|夸口|答应|吹|许诺|包过|担保|打保票)|"
     r"(?:没有|不是|并非|别信|哪有)[^，,。！？]{0,10}(?:好事|这回事|这种事|那种事|终身|永久|一辈子|强制|白送|百分之?百|稳赚)|"
     r"(?:百分之?百|万无一失|绝对|稳赚|终身免费)[^，,。！？]{0,6}(?:不敢|不能|做不到|没有|不存在)|"
-    r"\b(?:can(?:'t|not)|won't|never|nobody can|don't)\b.{0,20}\b(?:guarantee|promise|commit)|\bnot (?:free|guaranteed|for life)\b",
+    r"\b(?:can(?:'t|not)|won't|never|nobody can|don't)\b.{0,20}\b(?:guarantee|promise|commit)|"
+    r"\bnot (?:free|guaranteed|for life)\b",
     re.IGNORECASE,
 )
 

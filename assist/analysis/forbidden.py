@@ -16,7 +16,9 @@ from assist.ports import Encoder
 from assist.scripts.index import NONE, Index, Wordings
 from assist.transcript import Transcript
 
-FEATURES = ("meaning", "sight", "sound", "ahead", "kind", "harmless", "kind_ahead", "denies", "asks", "quotes", "length")
+FEATURES = (
+    "meaning", "sight", "sound", "ahead", "kind", "harmless", "kind_ahead", "denies", "asks", "quotes", "length",
+)  # fmt: skip
 """Features of one forbidden item in one piece of the agent's speech."""
 
 _MANNERS_MEANING = 0.8

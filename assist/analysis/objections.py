@@ -24,7 +24,9 @@ TURN = (
 )  # fmt: skip
 """Features of one customer turn."""
 
-_PITCH = frozenset({"benefit", "price", "terms", "case", "purpose", "free-trial", "trial-content", "service", "link-need"})
+_PITCH = frozenset(
+    {"benefit", "price", "terms", "case", "purpose", "free-trial", "trial-content", "service", "link-need"}
+)
 _CLOSE = frozenset({"ask-order", "offer-slots", "add-wechat", "ask-time", "follow-up", "confirm-appointment"})
 _LAST_WORDS = 3
 
@@ -116,7 +118,7 @@ def turn_features(
 def _around(
     transcript: Transcript, index: Index, customer: Pieces, agent: Pieces
 ) -> dict[int, tuple[float, float, float, float, float, float]]:
-    """For each customer turn: did the agent just ask, pitch or close; does the next turn acknowledge, argue, clarify."""
+    """Per customer turn: did the agent just ask, pitch or close; does the next turn acknowledge, argue, clarify."""
     if not agent.pieces:
         return dict.fromkeys(customer.turns, (0.0,) * 6)
     acts, steps = index.acts.score(agent.given), index.answers.score(agent.given)
@@ -127,7 +129,8 @@ def _around(
     for turn in customer.turns:
         before = max((t for t in agent.turns if t < turn), default=None)
         after = min((t for t in agent.turns if t > turn), default=None)
-        then, next_ = (agent.rows_of(before) if before is not None else []), agent.rows_of(after) if after is not None else []
+        then = agent.rows_of(before) if before is not None else []
+        next_ = agent.rows_of(after) if after is not None else []
         asked = float(cues.asks(transcript.turns[before].text)) if before is not None else 0.0
         found[turn] = (
             asked,
@@ -171,6 +174,7 @@ def _outcome(transcript: Transcript, heard: list[Heard], number: int, answer: An
     if any(later.id == one.id and later.id != OTHER for later in heard[number + 1 :]):
         return "repeated"
     spoken = [t for t in transcript.turns[one.turn + 1 :] if not t.unintelligible and not t.backchannel]
-    if len(spoken) <= _LAST_WORDS and not [t for t in spoken if t.speaker == "customer" and len(t.text) > _LAST_WORDS + 1]:
+    more = [t for t in spoken if t.speaker == "customer" and len(t.text) > _LAST_WORDS + 1]
+    if len(spoken) <= _LAST_WORDS and not more:
         return "ended"
     return "resolved" if answer.answered and answer.steps else "unanswered"

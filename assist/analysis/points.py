@@ -151,8 +151,8 @@ def again_features(odds: NDArray[np.float64], features: NDArray[np.float64]) -> 
     expected = weight @ at[best] / np.maximum(total, 1e-9)
     order = np.where(total[None, :] < _TOO_FEW, _UNPLACED, np.abs(at[:, None] - expected[None, :]))
     rival, here = odds - _best_other(odds), odds - _best_other(odds.T).T
-    table = [odds, order, rival, here, _against(best, sure, turns), features[:, :, 0], features[:, :, TURN.index("act")]]
-    return np.stack(table, axis=2)
+    meaning, act = features[:, :, TURN.index("meaning")], features[:, :, TURN.index("act")]
+    return np.stack([odds, order, rival, here, _against(best, sure, turns), meaning, act], axis=2)
 
 
 def _against(best: NDArray[np.intp], sure: NDArray[np.float64], turns: int) -> NDArray[np.float64]:

@@ -153,7 +153,8 @@ class _WithKnowledge:
         self.name = encoder.name
         known = knowledge.texts(library.language)
         own = tuple(dict.fromkeys(texts_of(library)))
-        self._rows = dict(zip(known, kept(encoder, known), strict=True)) | dict(zip(own, encoder.encode(own), strict=True))
+        self._rows = dict(zip(known, kept(encoder, known), strict=True))
+        self._rows |= dict(zip(own, encoder.encode(own), strict=True))
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
         """As the encoder itself, for sentences of the knowledge and of the library."""

@@ -5,10 +5,18 @@ from assist.comparison import Comparison, Labelled
 TURNS = [
     {"who": "agent", "text": "您好，是王先生吗", "points": ["identity"], "question": "closed"},
     {"who": "customer", "text": "太贵了", "objection": "price"},
-    {"who": "agent", "text": "理解，您觉得多少合适", "answers": "price", "steps": ["acknowledge", "clarify"], "question": "open"},
+    {
+        "who": "agent",
+        "text": "理解，您觉得多少合适",
+        "answers": "price",
+        "steps": ["acknowledge", "clarify"],
+        "question": "open",
+    },
     {"who": "customer", "text": "再说"},
 ]
-SPOKEN = [{"turn": i, "who": t["who"], "text": t["text"], "start": i * 10.0, "end": i * 10.0 + 4} for i, t in enumerate(TURNS)]
+SPOKEN = [
+    {"turn": i, "who": t["who"], "text": t["text"], "start": i * 10.0, "end": i * 10.0 + 4} for i, t in enumerate(TURNS)
+]
 
 
 def labelled() -> Labelled:
@@ -19,14 +27,18 @@ def labelled() -> Labelled:
 
 def document(**changed: Any) -> dict[str, Any]:
     """What a perfect listener would have found."""
-    turns = [{"id": i, "speaker": t["who"], "start": t["start"], "end": t["end"], "text": t["text"]} for i, t in enumerate(SPOKEN)]
+    turns = [
+        {"id": i, "speaker": t["who"], "start": t["start"], "end": t["end"], "text": t["text"]}
+        for i, t in enumerate(SPOKEN)
+    ]
     return {
         "turns": turns,
         "points": [{"id": "identity", "status": "said", "start": 0.0, "end": 4.0}, {"id": "price", "status": "missed"}],
         "objections": [{"id": "price", "start": 10.0, "end": 14.0, "steps": ["acknowledge", "clarify"]}],
         "questions": [{"start": 0.0, "end": 4.0, "kind": "closed"}, {"start": 20.0, "end": 24.0, "kind": "open"}],
         "forbidden": [],
-        "scores": {"opening": {"value": 50}, "questioning": {"value": 40}, "rejection_handling": {"value": 60}, "overall": {"value": 50}},
+        "scores": {"opening": {"value": 50}, "questioning": {"value": 40}, "rejection_handling": {"value": 60},
+                   "overall": {"value": 50}},
         "coaching": {"needed": True, "focus": "opening"},
     } | changed  # fmt: skip
 
@@ -39,7 +51,9 @@ def figures(found: dict[str, Any]) -> dict[str, Any]:
 
 def test_a_perfect_listener_has_full_marks() -> None:
     result = figures(document())
-    assert [result[k]["f1"] for k in ("points", "missed", "objections", "objection_any", "steps", "questions")] == [1.0] * 6
+    assert [result[k]["f1"] for k in ("points", "missed", "objections", "objection_any", "steps", "questions")] == [
+        1.0
+    ] * 6
     assert (result["evidence"], result["question_kind"], result["cer"], result["speakers"]) == (1.0, 1.0, 0.0, 1.0)
 
 

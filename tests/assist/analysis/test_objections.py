@@ -3,7 +3,11 @@ from assist.analysis.findings import ObjectionFinding
 from assist.transcript import Transcript
 from tests.assist.analysis.lines import call, encoder, index
 
-OPENING = ("坐席：您好，我是动力健身的小周，想请您来体验一下。", "客户：你说吧。", "坐席：年卡是三千六，教练都包含在里面。")
+OPENING = (
+    "坐席：您好，我是动力健身的小周，想请您来体验一下。",
+    "客户：你说吧。",
+    "坐席：年卡是三千六，教练都包含在里面。",
+)
 
 
 def found(*lines: str) -> tuple[ObjectionFinding, ...]:
@@ -16,7 +20,9 @@ def test_a_price_objection_is_named_by_its_playbook_entry() -> None:
 
 
 def test_steps_are_found_in_other_words() -> None:
-    heard = found("客户：太贵了，我办不起。", "坐席：我特别理解您，您主要是觉得总价高，还是担心来不了几次？", "客户：嗯。")
+    heard = found(
+        "客户：太贵了，我办不起。", "坐席：我特别理解您，您主要是觉得总价高，还是担心来不了几次？", "客户：嗯。"
+    )
     price = next(one for one in heard if one.id == "price")
     assert {"acknowledge", "clarify"} <= set(price.steps)
     assert price.answered
@@ -38,9 +44,13 @@ def test_a_clear_refusal_is_told_from_a_brush_off() -> None:
 
 def test_what_comes_again_was_not_resolved() -> None:
     heard = found(
-        "客户：太贵了，我办不起。", "坐席：其实不贵，大家都办了。", "客户：反正就是太贵，没那么多钱。", "坐席：嗯。", "客户：再说吧。"
+        "客户：太贵了，我办不起。",
+        "坐席：其实不贵，大家都办了。",
+        "客户：反正就是太贵，没那么多钱。",
+        "坐席：嗯。",
+        "客户：再说吧。",
     )
-    assert [one.outcome for one in heard if one.id == "price"][0] == "repeated"
+    assert next(one.outcome for one in heard if one.id == "price") == "repeated"
 
 
 def test_nobody_objects_where_speakers_are_uncertain() -> None:

@@ -43,7 +43,9 @@ def test_the_customers_words_get_no_point_across() -> None:
 
 
 def test_a_wording_survives_homophones() -> None:
-    heard = found(call("坐席：您好，请问是王女士吗？", "客户：是。", "坐席：我们的叫练全部吃证，一对一待您炼。", "客户：哦。"))
+    heard = found(
+        call("坐席：您好，请问是王女士吗？", "客户：是。", "坐席：我们的叫练全部吃证，一对一待您炼。", "客户：哦。")
+    )
     assert heard["coach"].status == "said"
 
 
