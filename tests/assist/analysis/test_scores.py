@@ -42,8 +42,12 @@ def test_every_criterion_says_why() -> None:
 def test_a_greeting_at_the_end_is_no_opening() -> None:
     call, found = good_call()
     early = value(judged(call, found)["opening"])
-    points = said(call, confirm_identity=14, self_intro=14, purpose=16, usage=4, taste=6)
-    late = judged(call, findings(call, points))["opening"]
+    lines = [f"{'a' if turn.speaker == 'agent' else 'c'}: {turn.text}" for turn in call.turns]
+    lines[2] = "a: 哎，有个好事跟您说说。"
+    lines[16] = "a: 对了，我是清泉家电的小周，是提醒您换滤芯的，再见。"
+    backwards = transcript(*lines)
+    points = said(backwards, confirm_identity=14, self_intro=16, purpose=16, usage=4, taste=6)
+    late = judged(backwards, findings(backwards, points))["opening"]
     assert value(late) < early - 40
     assert "过了开场" in reason(late, "purpose")
 
