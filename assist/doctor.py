@@ -1,6 +1,7 @@
 """Is everything as it should be? One check a line, each with what to do where it fails."""
 
 import hashlib
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -30,8 +31,9 @@ class Check:
         return translate(self.template, language) % self.facts
 
 
-def examine(settings: Settings, *, thorough: bool = False) -> Iterator[Check]:
-    """All checks. `thorough` reads every recording and compares it with its checksum."""
+def examine(settings: Settings, *, thorough: bool = False, speed: bool = False) -> Iterator[Check]:
+    """All checks. `thorough` reads every recording and compares it with its checksum; `speed` hears a short clip and
+    takes the time."""
     try:
         store = Store(settings)
     except AssistError as error:
@@ -46,7 +48,14 @@ def examine(settings: Settings, *, thorough: bool = False) -> Iterator[Check]:
     finally:
         store.close()
         jobs.close()
-    yield from _models(settings)
+    missing = False
+    for check in _models(settings):
+        missing = missing or not check.fine
+        yield check
+    recognition = _recognition(settings)
+    yield recognition
+    if speed and recognition.fine and not missing:
+        yield _speed(settings)
 
 
 def _database(store: Store) -> Check:
@@ -140,3 +149,48 @@ def _models(settings: Settings) -> Iterator[Check]:
             yield Check(True, N_("Model %(name)s: %(path)s"), {"name": name, "path": find()})
         except (weights.ModelMissing, weights.ModelDamaged) as error:
             yield Check(False, N_("Model %(name)s cannot be used: %(reason)s"), {"name": name, "reason": error})
+
+
+def _recognition(settings: Settings) -> Check:
+    """Which model will hear, on what, with which numbers and how many threads."""
+    from models import speech
+
+    try:
+        device, numbers = speech.device_and_type(settings.device)
+    except (RuntimeError, ValueError) as error:
+        return Check(
+            False,
+            N_("Nothing can be heard on %(device)s: %(reason)s. Set ASSIST_DEVICE to auto or cpu."),
+            {"device": settings.device, "reason": error},
+        )
+    threads = settings.threads or os.cpu_count() or 1
+    facts = {"model": settings.speech_model, "device": device, "numbers": numbers, "threads": threads}
+    if device == "cpu":
+        return Check(True, N_("Recognition: model %(model)s on cpu, %(numbers)s, %(threads)s threads."), facts)
+    return Check(True, N_("Recognition: model %(model)s on %(device)s, %(numbers)s."), facts)
+
+
+def _speed(settings: Settings) -> Check:
+    from assist import speed
+
+    try:
+        found = speed.measure(settings)
+    except (AssistError, RuntimeError) as error:
+        return Check(False, N_("The speed cannot be measured: %(reason)s"), {"reason": error})
+    facts = {
+        "sound": round(speed.TIMED_SECONDS),
+        "took": round(found.took, 1),
+        "factor": round(1 / found.times, 3),
+        "times": round(found.times, 1),
+        "calls": found.calls_per_hour,
+        "minutes": round(speed.CALL_SECONDS / 60),
+        "loading": round(found.loading, 1),
+    }
+    return Check(True, SPEED, facts)
+
+
+SPEED = N_(
+    "%(sound)s seconds of a call were heard in %(took)s s: real-time factor %(factor)s, %(times)s times as fast as it "
+    "is spoken, about %(calls)s calls of %(minutes)s minutes an hour. What else runs now counts against it. Loading "
+    "the models takes about %(loading)s s once."
+)

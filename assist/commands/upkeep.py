@@ -34,10 +34,11 @@ def backup(folder: Path) -> None:
 
 @click.command()
 @click.option("--thorough", is_flag=True, help="Also read every recording and compare it with its checksum.")
-def doctor(thorough: bool) -> None:
+@click.option("--speed", is_flag=True, help="Also hear a short clip and say how many calls an hour that makes.")
+def doctor(thorough: bool, speed: bool) -> None:
     """Check the installation and the data; exit status 1 where something is wrong."""
     settings = Settings()
-    found = list(checks.examine(settings, thorough=thorough))
+    found = list(checks.examine(settings, thorough=thorough, speed=speed))
     for check in found:
         click.echo(f"{'✓' if check.fine else '✗'} {check.text(language())}")
     say(N_("Settings in force:"))
