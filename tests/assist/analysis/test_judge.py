@@ -224,7 +224,7 @@ def calls(draw: st.DrawFn) -> Transcript:
                 _TEXT,
                 st.booleans(),
             ),
-            max_size=12,
+            max_size=8,
         )
     )
     return Transcript(
@@ -236,7 +236,7 @@ def calls(draw: st.DrawFn) -> Transcript:
 
 
 @given(calls())
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_no_transcript_breaks_it(call: Transcript) -> None:
     analysis = judged(call)
     values = [score.value for score in (*analysis.scores.values(), analysis.overall)]
@@ -245,8 +245,14 @@ def test_no_transcript_breaks_it(call: Transcript) -> None:
 
 
 def test_three_thousand_turns_are_no_trouble() -> None:
-    lines = ["a: 您家几口人用水呀？", "c: 四口人，太贵了，不要了。"] * 1500
+    lines = ["a: 您家几口人用水呀？", "c: 四口人，一直都这么用。"] * 1500
     assert judged(transcript(*lines)).overall.value is not None
+
+
+def test_thousands_of_refusals_are_weighed_at_once() -> None:
+    call = transcript(*["a: 您再听我说说新滤芯的好处吧。", "c: 不要了，太贵了，别打了。"] * 1500)
+    raised = [objection(call, turn, force="refusal") for turn in range(1, 3000, 2)]
+    assert weighed(call, findings(call, said(call), raised)).overall.value is not None
 
 
 @given(st.integers(0, 8), st.sampled_from(["critical", "major", "minor"]), st.booleans())
