@@ -4,17 +4,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from assist.calls import roles, speakers, terms, turns, wording
 from assist.calls.decoding import decode
 from assist.calls.pieces import Piece
 from assist.config import Settings
+from assist.errors import SetupError
 from assist.ports import Progress
 from assist.scripts.library import Library
+from assist.texts import N_
 from assist.transcript import Transcript, Word
-from models import audio, gates, regions, voices
+from models import audio, crosstalk, gates, regions, voices
 from models.clips import Clip, pack, split_long
 from models.regions import Region
 from models.speech import Heard, HeardWord, Hints, Recogniser, Whisper
+from models.weights import ModelDamaged, ModelMissing
 
 VERSION = "1"
 """Changes whenever the same recording could give another transcript by a change of this code."""
@@ -22,14 +27,23 @@ VERSION = "1"
 Peaks = list[list[float]]
 
 _MOST_HOTWORD_CHARACTERS = 120
+# Samples of so many clips are in memory at once, whatever the length of the recording.
+_CLIPS_AT_ONCE = 8
+
+
+class SpeechModelMissing(SetupError):
+    message = N_(
+        "The speech model %(name)s cannot be used (%(reason)s). Set ASSIST_SPEECH_MODEL to base, "
+        "or to the folder of a CTranslate2 Whisper model."
+    )
 
 
 class Listener:
-    """Hears recordings. Models are loaded when first needed and kept."""
+    """Hears recordings. Models are loaded when first needed and kept. Raises SpeechModelMissing."""
 
     def __init__(self, settings: Settings, recogniser: Recogniser | None = None) -> None:
         self._settings = settings
-        self._recogniser = recogniser or Whisper(settings.speech_model, settings.device, settings.threads)
+        self._recogniser = recogniser or _whisper(settings)
 
     @property
     def name(self) -> str:
@@ -40,7 +54,7 @@ class Listener:
         progress("decoding", 0.0)
         sound = decode(recording, self._settings.max_seconds)
         progress("decoding", 1.0)
-        speech = [_speech_of(sound, voice) for voice in range(len(sound.channels))]
+        speech = speech_in(sound)
         clips = [clip for voice, found in enumerate(speech) for clip in pack(voice, found)]
         pieces = list(self._pieces(sound, clips, library, progress))
         separable = 1.0
@@ -56,15 +70,14 @@ class Listener:
     ) -> Iterator[Piece]:
         hints = hints_for(library)
         progress("transcribing", 0.0)
-        done = 0
-        samples = [clip.samples(sound) for clip in clips]
-        for batch in self._recogniser.batches(samples, hints) if samples else ():
-            for heard in batch:
-                clip = clips[done]
-                better, failed = self._believed(samples[done], heard, clip, hints)
+        for first in range(0, len(clips), _CLIPS_AT_ONCE):
+            group = clips[first : first + _CLIPS_AT_ONCE]
+            samples = [clip.samples(sound) for clip in group]
+            heard = [one for batch in self._recogniser.batches(samples, hints) for one in batch]
+            for clip, sound_of_clip, one in zip(group, samples, heard, strict=True):
+                better, failed = self._believed(sound_of_clip, one, clip, hints)
                 yield from _placed(clip, better, failed)
-                done += 1
-            progress("transcribing", done / max(len(clips), 1))
+            progress("transcribing", (first + len(group)) / len(clips))
 
     def _believed(self, samples: audio.Samples, heard: Heard, clip: Clip, hints: Hints) -> tuple[Heard, str | None]:
         """What was heard, or the best of further tries, and what is still wrong with it.
@@ -80,6 +93,13 @@ class Listener:
         failures = [gates.trouble(attempt, clip.seconds) for attempt in tries]
         best = max(range(len(tries)), key=lambda i: (failures[i] is None, len(tries[i].text) > 0, tries[i].logprob, i))
         return tries[best], failures[best]
+
+
+def _whisper(settings: Settings) -> Whisper:
+    try:
+        return Whisper(settings.speech_model, settings.device, settings.threads)
+    except (ModelMissing, ModelDamaged) as error:
+        raise SpeechModelMissing(name=settings.speech_model, reason=error) from error
 
 
 def peaks(recording: Path, settings: Settings | None = None) -> Peaks:
@@ -98,9 +118,14 @@ def hints_for(library: Library) -> Hints:
     return Hints(language=library.language, hotwords=" ".join(words) or None)
 
 
-def _speech_of(sound: audio.Sound, voice: int) -> list[Region]:
-    probabilities = regions.speech_probabilities(audio.blocks(sound, voice))
-    return split_long(regions.regions(probabilities, sound.seconds), probabilities)
+def speech_in(sound: audio.Sound) -> list[list[Region]]:
+    """Where each voice channel speaks; what is only the other side heard faintly is left out."""
+    chances = [regions.speech_probabilities(audio.blocks(sound, voice)) for voice in range(len(sound.channels))]
+    if len(chances) == 2:
+        levels = crosstalk.levels(audio.blocks(sound, 0), audio.blocks(sound, 1))
+        leaks = crosstalk.leaked(levels), crosstalk.leaked(levels.turned())
+        chances = [np.where(leak, np.float32(0), chance) for leak, chance in zip(leaks, chances, strict=True)]
+    return [split_long(regions.regions(chance, sound.seconds), chance) for chance in chances]
 
 
 def _placed(clip: Clip, heard: Heard, failed: str | None) -> Iterator[Piece]:

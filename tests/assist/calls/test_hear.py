@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assist.calls import refusals
-from assist.calls.hear import Listener, hints_for, peaks
+from assist.calls.hear import Listener, SpeechModelMissing, hints_for, peaks
 from assist.config import Settings
 from assist.scripts.library import Library
 from models.audio import decode
@@ -115,6 +115,12 @@ def test_bytes_that_are_no_recording_are_refused_in_the_readers_language(tmp_pat
     with pytest.raises(refusals.NotARecording) as caught:
         peaks(path)
     assert "录音" in caught.value.text("zh-CN")
+
+
+def test_a_model_that_is_not_there_says_what_to_set(tmp_path: Path) -> None:
+    with pytest.raises(SpeechModelMissing) as caught:
+        Listener(Settings(speech_model=str(tmp_path / "nowhere")))
+    assert "ASSIST_SPEECH_MODEL" in caught.value.text("zh-CN")
 
 
 def test_many_terms_are_cut_to_what_helps() -> None:
