@@ -26,10 +26,10 @@ class Asked:
 
 
 @lru_cache(maxsize=16384)
-def questions(text: str, language: str = "zh") -> tuple[Asked, ...]:
-    """The questions that a text really asks, clause by clause."""
+def questions(text: str, language: str = "zh", surely: bool = True) -> tuple[Asked, ...]:
+    """The questions that a text really asks, clause by clause. `surely`: its marks are written, not recognised."""
     clauses = read(text, language).clauses
-    kinds = asking_en.kinds(clauses) if known(language) == "en" else asking_zh.kinds(clauses)
+    kinds = asking_en.kinds(clauses) if known(language) == "en" else asking_zh.kinds(clauses, surely)
     return tuple(Asked(kind, c.start, c.end, c.text) for c, kind in zip(clauses, kinds, strict=True) if kind)
 
 

@@ -51,8 +51,10 @@ _FINAL_NOT = re.compile(
     rf"(?<![可要])(?<=..)不$|(?:[过了着得见好完]|有{_HAN}{{1,5}})(?:没|没有)$|(?<={_HAN}{{2}})没$"
     r"|(?<![都也是并还从毫就])(?<=..)没有$"
 )
-_MISHEARD_NOT = re.compile(r"(?<=[\u4e00-\u9fff]{3})(?<![一进跑同散地初下公分宣发抹弥修后候])[步补布]$")
-"""不 at the end of a question, as recognition often writes it."""
+_MISHEARD_NOT = re.compile(
+    r"有[\u4e00-\u9fff]{1,4}[美妹]$|(?<=[\u4e00-\u9fff]{3})(?<![一进跑同散地初下公分宣发抹弥修后候])[步补布]$"
+)
+"""不 or 没 at the end of a question, as recognition often writes it."""
 _CONSENT = re.compile(
     r"(?:好|行|成|可以|方便|中|要得|同意|合适|愿意|能行|可|妥|清楚|明白|了解)(?:吗|嘛|么|不|否)$|可好$|如何$"
 )
@@ -61,7 +63,7 @@ _A_NOT_A = re.compile(
     rf"|愿不愿意|合不合适|记不记得|清不清楚|知不知道|({_HAN}{{1,2}})没\3"
 )
 _NOT_ASKED = re.compile(
-    r"全凭|说了不?算|由(?:您|你|他)|随(?:您|你)|看(?:您|他|情况|那边)|取决|都行|都可以|自愿|照样|看完再"
+    r"全凭|说了不?算|由(?:您|你|他)|随(?:您|你)|看(?:您|他|情况|那边)|全看|不评论|取决|都行|都可以|自愿|照样|看完再"
     r"|再(?:定|说|看|算)$"
 )
 """V不V followed by this says that it is open, and asks nothing."""
@@ -81,6 +83,10 @@ _FILLING_TAG = ("好", "行", "啊", "您看", "哈", "嗯", "喂", "哦")
 _ECHO = re.compile(r"(?:喂+|哦+|啊+|嗯+|是吗|真的吗?|真的假的|哎+|咦|什么|啥|谁|您好|你好|怎么)+")
 _SUPPOSED = re.compile(rf"(?:{_YOU})[^，]*(?:是|有|在|没|应该|大概|还|也)[^，]*吧$|是[^，]*吧$")
 _SUGGESTED = re.compile(r"(?:就|先|再|一?下|试|看|等|放心|说|讲|办|来|算|让|给|约|定|样)吧$|^(?:那|就|这|我|咱)")
+_RISING = re.compile(
+    rf"(?:吗|吧|呢|么|不|没|没有)$|还是|(?:{_YOU})[^，]{{0,4}}(?:是|有|在|要|叫|姓)|^(?:是|有)|^.{{1,5}}$"
+)
+"""What a rising statement holds, where the mark alone may be the recogniser's whim."""
 _PROPOSED = re.compile(r"(?:^|，)(?:那|您看)*要不(?!要|然|是|得|了)")
 """要不我们周六见: a proposal that waits for a yes."""
 _HYPOTHESIS = re.compile(r"^(?:要是|如果|万一|假如|等|只要|不管|无论|除非)")
@@ -117,14 +123,16 @@ class _Spoken:
     last: bool
     before: str
     rest: str
+    previous: str
+    surely: bool
 
 
-def kinds(clauses: Sequence[Clause]) -> list[Literal["open", "closed"] | None]:
-    """The kind of each clause, None where it asks nothing."""
-    return [_kind(_spoken(clauses, place)) for place in range(len(clauses))]
+def kinds(clauses: Sequence[Clause], surely: bool = True) -> list[Literal["open", "closed"] | None]:
+    """The kind of each clause, None where it asks nothing. `surely`: somebody wrote the marks, not a recogniser."""
+    return [_kind(_spoken(clauses, place, surely)) for place in range(len(clauses))]
 
 
-def _spoken(clauses: Sequence[Clause], place: int) -> _Spoken:
+def _spoken(clauses: Sequence[Clause], place: int, surely: bool) -> _Spoken:
     clause = clauses[place]
     text = re.sub(r"(?:[呀啊呢哈呐哪啦哇嘞]|的话)+$", "", re.sub(r"[^\w]", "", clause.text))
     start, end = place, place
@@ -140,6 +148,8 @@ def _spoken(clauses: Sequence[Clause], place: int) -> _Spoken:
         last=place == len(clauses) - 1,
         before="，".join(other.text for other in clauses[start:place]),
         rest="，".join(other.text for other in clauses[place + 1 : end + 1]),
+        previous=clauses[place - 1].text if place else "",
+        surely=surely,
     )
 
 
@@ -167,16 +177,29 @@ def _asks_freely(clause: _Spoken) -> bool:
     match = _WORD.search(bare)
     if match is None:
         return False
+    if not clause.surely and _told(clause, bare[: match.start()]):
+        return False
     if clause.closing:
         return not re.search(
             r"^(?:八成|估计|说不定)|(?:有没有|是不是|能不能|要不要|会不会)[^，]{0,3}(?:什么|啥|哪|谁)", clause.text
         )
-    head = bare[: match.start()]
-    if _EMBEDDING.search(head) and (_TELLING.search(head) or not _ASKING_FOR.search(head)):
+    if _embedded(bare[: match.start()]):
         return False
     if _HYPOTHESIS.search(clause.text) or _CONCLUDES.search(clause.rest) or _GUESS.search(clause.text):
         return False
     return _stands_as_question(clause, len(bare) - match.end())
+
+
+def _embedded(head: str) -> bool:
+    """What comes before the question word makes it part of a statement: 我给您讲讲…, 看看软件…"""
+    return _EMBEDDING.search(head) is not None and (_TELLING.search(head) is not None or not _ASKING_FOR.search(head))
+
+
+def _told(clause: _Spoken, head: str) -> bool:
+    """A recognised question mark after 看我们的软件怎么用 or 得看您那边怎么安排 means nothing."""
+    if _NOT_ASKED.search(clause.text):
+        return True
+    return _embedded(head) and (_TELLING.search(head) is not None or not re.search(_YOU, clause.text))
 
 
 def _stands_as_question(clause: _Spoken, left: int) -> bool:
@@ -191,7 +214,9 @@ def _stands_as_question(clause: _Spoken, left: int) -> bool:
 def _asks_narrowly(clause: _Spoken) -> bool:
     """A yes/no question, a choice, or a request for consent."""
     text = clause.text
-    if clause.closing or _CONSENT.search(text):
+    if clause.closing and (clause.surely or _RISING.search(text)):
+        return True
+    if _CONSENT.search(text):
         return True
     if _FINAL_ASK.search(text) or _FINAL_NOT.search(text) or (clause.last and _MISHEARD_NOT.search(text)):
         return True
@@ -229,7 +254,7 @@ def _left_open(clause: _Spoken) -> bool:
 def _offers_choice(clause: _Spoken) -> bool:
     """A还是B without a mark, in one clause or over two."""
     head, _, tail = clause.text.partition("还是")
-    head = head or clause.before.rpartition("，")[2]
+    head = head or clause.previous
     if not tail or re.search(r"看(?:他|她|您)?是|不管|无论|不知道", head):
         return False
     return _CHOICE_HEAD.search(head) is not None and not re.match(r"老样|要|得|先|不错|可以|挺|那", tail)

@@ -36,7 +36,7 @@ def find(transcript: Transcript, floor: Floor | None = None) -> tuple[QuestionFi
 
 
 def _of_turn(turn: Turn, floor: Floor) -> list[QuestionFinding]:
-    asked = asking.questions(turn.text, floor.language)
+    asked = asking.questions(turn.text, floor.language, floor.transcript.layout == "text")
     sentences = _separate(asked, turn.text)
     heard = _heard_just_before(turn, floor)
     return [

@@ -104,3 +104,24 @@ def test_the_most_open_of_several_questions_counts() -> None:
 )
 def test_english_asks_by_word_order(text: str, expected: str | None) -> None:
     assert kind(text, "en") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["客户资料也一块儿给您挂上？", "得看您那边怎么安排？", "看我们的机器怎么换滤芯？", "我们三十个省都有服务点？"],
+)
+def test_a_mark_that_a_recogniser_made_up_asks_nothing(text: str) -> None:
+    assert questions(text, surely=False) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("您是礼拜三得空。还是礼拜五得空。", "closed"),
+        ("周日早上行步行。", "closed"),
+        ("您心里头最在意什么", "open"),
+        ("您是邓先生？", "closed"),
+    ],
+)
+def test_a_question_is_heard_through_a_recognisers_errors(text: str, expected: str) -> None:
+    assert most_open(questions(text, surely=False)) == expected
