@@ -1,5 +1,6 @@
 """Regions of speech packed into clips of nearly 30 seconds, and times in a clip read back as times in the recording."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,41 +13,54 @@ from models.regions import FRAME_SECONDS, Region
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """Regions of one voice channel that are heard as one piece, `gap` seconds of stillness between them."""
+    """Regions of one voice channel heard as one piece; their pauses are kept, none longer than `gap` seconds."""
 
     voice: int
     regions: tuple[Region, ...]
     gap: float
 
     @property
+    def pauses(self) -> tuple[float, ...]:
+        """Seconds of silence behind each region, 0 behind the last."""
+        return (*(min(b.start - a.end, self.gap) for a, b in itertools.pairwise(self.regions)), 0.0)
+
+    @property
     def seconds(self) -> float:
-        return sum(region.seconds for region in self.regions) + self.gap * (len(self.regions) - 1)
+        return self.speech_seconds + sum(self.pauses)
+
+    @property
+    def speech_seconds(self) -> float:
+        return sum(region.seconds for region in self.regions)
 
     def samples(self, sound: Sound) -> NDArray[np.float32]:
         """The sound of the clip, float32 at 16 kHz."""
-        still = np.zeros(int(self.gap * sound.rate), dtype=np.float32)
         pieces: list[NDArray[np.float32]] = []
-        for region in self.regions:
+        for region, pause in zip(self.regions, self.pauses, strict=True):
+            still = np.zeros(round(pause * sound.rate), dtype=np.float32)
             pieces += [sound.samples(self.voice, region.start, region.end), still]
-        return np.concatenate(pieces[:-1])
+        return np.concatenate(pieces)
 
     def place(self, second: float) -> tuple[int, float]:
         """Which region a time in the clip falls into, and the time in the recording (within that region)."""
         passed = 0.0
-        for i, region in enumerate(self.regions):
-            if second < passed + region.seconds + self.gap / 2 or i == len(self.regions) - 1:
+        for i, (region, pause) in enumerate(zip(self.regions, self.pauses, strict=True)):
+            if second < passed + region.seconds + pause / 2 or i == len(self.regions) - 1:
                 return i, min(max(region.start + second - passed, region.start), region.end)
-            passed += region.seconds + self.gap
+            passed += region.seconds + pause
         raise AssertionError("a clip has at least one region")
 
 
-def pack(voice: int, found: Sequence[Region], longest: float = 28.0, gap: float = 0.3) -> list[Clip]:
-    """Neighbouring regions together in clips of at most `longest` seconds, `gap` seconds of silence between them."""
+def pack(voice: int, found: Sequence[Region], longest: float = 28.0, gap: float = 1.0) -> list[Clip]:
+    """Neighbouring regions together in clips of at most `longest` seconds.
+
+    With pauses cut down to 0.3 s Whisper took the end of a sentence for the end of the clip and left out what followed:
+    on fifty read sentences 41 % of the characters were wrong, with pauses of up to a second 24 %.
+    """
     clips: list[Clip] = []
     for region in found:
-        last = clips[-1] if clips else None
-        if last is not None and last.seconds + gap + region.seconds <= longest:
-            clips[-1] = Clip(voice, (*last.regions, region), gap)
+        longer = Clip(voice, (*clips[-1].regions, region), gap) if clips else None
+        if longer is not None and longer.seconds <= longest:
+            clips[-1] = longer
         else:
             clips.append(Clip(voice, (region,), gap))
     return clips

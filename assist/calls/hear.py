@@ -86,11 +86,11 @@ class Listener:
         fallback to other temperatures.
         """
         tries = [heard]
-        if gates.trouble(heard, clip.seconds) is not None and hints.hotwords:
+        if gates.trouble(heard, clip.speech_seconds) is not None and hints.hotwords:
             tries += next(self._recogniser.batches([samples], replace(hints, hotwords=None)))
-        if gates.trouble(tries[-1], clip.seconds) is not None:
+        if gates.trouble(tries[-1], clip.speech_seconds) is not None:
             tries.append(self._recogniser.again(samples, hints))
-        failures = [gates.trouble(attempt, clip.seconds) for attempt in tries]
+        failures = [gates.trouble(attempt, clip.speech_seconds) for attempt in tries]
         best = max(range(len(tries)), key=lambda i: (failures[i] is None, len(tries[i].text) > 0, tries[i].logprob, i))
         return tries[best], failures[best]
 
