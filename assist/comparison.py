@@ -216,9 +216,7 @@ class Comparison:
     def figures(self) -> dict[str, Any]:
         """Everything, rounded to three places."""
         clear = [(a, b) for a, b in combinations(self.overall, 2) if abs(a[0] - b[0]) >= _CLEAR_DIFFERENCE]
-        ordered = [
-            a[1] is not None and b[1] is not None and (a[0] - b[0]) * (a[1] - b[1]) > 0 for a, b in clear
-        ]
+        ordered = [a[1] is not None and b[1] is not None and (a[0] - b[0]) * (a[1] - b[1]) > 0 for a, b in clear]
         return {
             "calls": len(self.calls),
             "points": self.tallies["points"].figures(),

@@ -37,9 +37,7 @@ class Answer:
     steps: tuple[StepName, ...]
 
 
-def find(
-    transcript: Transcript, index: Index, agent: Pieces, raised: Sequence[tuple[int, str]]
-) -> list[Answer]:
+def find(transcript: Transcript, index: Index, agent: Pieces, raised: Sequence[tuple[int, str]]) -> list[Answer]:
     """One answer per objection; `raised` holds (position of the turn, playbook id) in order."""
     return [_answer(transcript, index, agent, raised, number) for number in range(len(raised))]
 

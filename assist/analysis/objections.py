@@ -52,10 +52,7 @@ def find(transcript: Transcript, index: Index, encoder: Encoder) -> tuple[Object
         return ()
     heard = hear(transcript, index, customer, agent)
     given = answers.find(transcript, index, agent, [(h.turn, h.id) for h in heard])
-    return tuple(
-        _finding(transcript, index, customer, heard, number, answer)
-        for number, answer in enumerate(given)
-    )
+    return tuple(_finding(transcript, index, customer, heard, number, answer) for number, answer in enumerate(given))
 
 
 def hear(transcript: Transcript, index: Index, customer: Pieces, agent: Pieces) -> list[Heard]:
@@ -73,9 +70,7 @@ def hear(transcript: Transcript, index: Index, customer: Pieces, agent: Pieces) 
     return found
 
 
-def _telling(
-    index: Index, customer: Pieces, scores: NDArray[np.float64], turn: int, name: str
-) -> tuple[int, str]:
+def _telling(index: Index, customer: Pieces, scores: NDArray[np.float64], turn: int, name: str) -> tuple[int, str]:
     """(row of the piece that says it best, class of the head) for a turn and the name given to it."""
     rows = customer.rows_of(turn)
     columns = [i for i, kind in enumerate(index.refusals.classes) if index.entries.get(kind) == name]
