@@ -29,9 +29,7 @@ _CHARACTERS_PER_SECOND, _BETWEEN_TURNS = 4.5, 0.4
 
 
 class NotACampaign(InputError):
-    message = N_(
-        "%(folder)s holds no labelled calls: library.yaml and calls/*.yaml are expected there."
-    )
+    message = N_("%(folder)s holds no labelled calls: library.yaml and calls/*.yaml are expected there.")
 
 
 @click.command()

@@ -8,7 +8,8 @@ from assist.evaluate import calls, read_aloud
 
 
 def test_turns_of_a_call_without_sound_follow_each_other_at_a_speaking_pace() -> None:
-    rows = read_aloud([{"who": "customer", "text": "喂"}, {"who": "agent", "text": "您好，请问是陈女士吗？" * 4}])["turns"]
+    said = [{"who": "customer", "text": "喂"}, {"who": "agent", "text": "您好，请问是陈女士吗？" * 4}]
+    rows = read_aloud(said)["turns"]
     assert rows[0]["end"] < rows[1]["start"]
     assert 5 < rows[1]["end"] - rows[1]["start"] < 15
     assert [row["turn"] for row in rows] == [0, 1]
