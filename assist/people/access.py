@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from assist.errors import AccessDenied, NotFound
@@ -13,7 +14,12 @@ _RIGHTS: dict[str, frozenset[Role]] = {
     "call.rejudge": frozenset({"lead", "admin"}),
     "call.correct": frozenset({"lead", "admin"}),
     "library.read": frozenset(ROLES),
+    "library.draft": frozenset({"editor", "admin"}),
+    "library.review": frozenset({"editor", "lead", "admin"}),
     "library.publish": frozenset({"editor", "admin"}),
+    "library.rules": frozenset({"admin"}),
+    "library.foresee": frozenset({"editor", "lead", "admin"}),
+    "library.insight": frozenset({"editor", "lead", "admin"}),
     "library.misheard": frozenset({"editor", "lead", "admin"}),
     "queue.work": frozenset({"lead", "admin"}),
     "people.manage": frozenset({"admin"}),
@@ -30,6 +36,18 @@ def require(user: User, right: str) -> None:
     """Raises AccessDenied where the role lacks the right."""
     if not allows(user, right):
         raise AccessDenied
+
+
+def may_see_version(user: User, *, in_force_from: datetime, withdrawn: bool, at: datetime) -> bool:
+    """Published versions are for everybody once they are or were in force; before that for who plans with them."""
+    if allows(user, "library.foresee"):
+        return True
+    return allows(user, "library.read") and not withdrawn and in_force_from <= at
+
+
+def may_see_draft(user: User, *, state: str) -> bool:
+    """Drafts are for those who write them; one in review also for those who may review it."""
+    return allows(user, "library.draft") or (state == "in-review" and allows(user, "library.review"))
 
 
 def leaves_trace(user: User) -> bool:

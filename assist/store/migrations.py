@@ -251,5 +251,46 @@ def m006_corrections(db: Database) -> None:
     """)
 
 
+@MIGRATIONS()
+def m007_drafts(db: Database) -> None:
+    """`about` is library:CAMPAIGN or rubric. A version that is withdrawn before it begins is never in force."""
+    db.executescript("""
+        ALTER TABLE library_versions ADD COLUMN withdrawn_at TEXT;
+        ALTER TABLE library_versions ADD COLUMN withdrawn_by INTEGER REFERENCES users(id);
+        CREATE TABLE drafts (
+            id INTEGER PRIMARY KEY,
+            about TEXT NOT NULL,
+            name TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('draft', 'in-review', 'published', 'discarded')),
+            revision INTEGER NOT NULL,
+            based_on INTEGER,
+            created_by INTEGER NOT NULL REFERENCES users(id),
+            created_at TEXT NOT NULL,
+            changed_by INTEGER NOT NULL REFERENCES users(id),
+            changed_at TEXT NOT NULL,
+            submitted_by INTEGER REFERENCES users(id),
+            submitted_at TEXT,
+            published_version INTEGER
+        );
+        CREATE INDEX drafts_about ON drafts(about, state, changed_at);
+        CREATE TABLE draft_changes (
+            id INTEGER PRIMARY KEY,
+            draft_id INTEGER NOT NULL REFERENCES drafts(id) ON DELETE CASCADE,
+            revision INTEGER NOT NULL,
+            action TEXT NOT NULL,
+            note TEXT NOT NULL,
+            made_by INTEGER NOT NULL REFERENCES users(id),
+            made_at TEXT NOT NULL,
+            body BLOB
+        );
+        CREATE INDEX draft_changes_draft ON draft_changes(draft_id, id);
+        CREATE UNIQUE INDEX draft_changes_revision ON draft_changes(draft_id, revision) WHERE body IS NOT NULL;
+        CREATE TABLE publishing_rules (
+            about TEXT PRIMARY KEY,
+            second_person INTEGER NOT NULL
+        );
+    """)
+
+
 STEPS = frozenset(name for name in list(globals()) if name[:1] == "m" and name[1:4].isdigit())
 """Names of all steps this version of Assist knows."""

@@ -1,12 +1,25 @@
 """Published versions of the rubric. Without one the rubric that comes with Assist is in force."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 
+from assist.errors import NotFound
 from assist.people import audit
 from assist.people.users import User
 from assist.store import Store
-from assist.store.clock import stamp
+from assist.store.clock import moment, stamp
+
+
+@dataclass(frozen=True, slots=True)
+class RubricVersion:
+    """`published_by` is a person's name, empty for the command line."""
+
+    number: int
+    in_force_from: datetime
+    note: str
+    published_by: str
+    published_at: datetime
 
 
 def publish(
@@ -36,3 +49,27 @@ def in_force(store: Store, at: datetime) -> str | None:
         [stamp(at)],
     )
     return source
+
+
+def versions(store: Store) -> list[RubricVersion]:
+    """The newest first; none where the rubric that comes with Assist was never replaced."""
+    rows = store.rows("""
+        SELECT v.number, v.in_force_from, v.note, coalesce(u.name, '') AS published_by, v.published_at
+        FROM rubric_versions v LEFT JOIN users u ON u.id = v.published_by ORDER BY v.number DESC
+    """)
+    times = ("in_force_from", "published_at")
+    return [RubricVersion(**row | {key: moment(row[key]) for key in times}) for row in rows]
+
+
+def newest(store: Store) -> int | None:
+    """The number of the newest version."""
+    number: int | None = store.value("SELECT max(number) FROM rubric_versions")
+    return number
+
+
+def source(store: Store, number: int) -> str:
+    """The YAML of a version. Raises NotFound."""
+    text: str | None = store.value("SELECT source FROM rubric_versions WHERE number = ?", [number])
+    if text is None:
+        raise NotFound
+    return text

@@ -94,7 +94,8 @@ class DuplicateIdentifier(LibraryError):
 class Field:
     """One value of a YAML file: `value` is a dict of fields, a list of fields, or a plain scalar.
 
-    `text` is a scalar as it was written, so that `no` stays the customer's "no" where a text is expected.
+    `text` is a scalar as it was written, so that `no` stays the customer's "no" where a text is expected. Where a file
+    need not be `complete` (a draft), texts and lists may be empty.
     """
 
     file: str
@@ -102,6 +103,7 @@ class Field:
     key: str
     value: Any
     text: str = ""
+    complete: bool = True
 
     def fault(self, kind: type[LibraryError], **facts: object) -> LibraryError:
         """The error `kind` at this place, to be raised."""
@@ -131,7 +133,7 @@ class Field:
         """The entries of a list."""
         if not isinstance(self.value, list):
             raise self.fault(NotAList)
-        if len(self.value) < at_least:
+        if self.complete and len(self.value) < at_least:
             raise self.fault(EmptyList)
         return tuple(self.value)
 
@@ -139,6 +141,8 @@ class Field:
         """A text that is not empty, exactly as written."""
         if isinstance(self.value, dict | list):
             raise self.fault(NotAText)
+        if not self.complete and (self.value is None or not self.text.strip()):
+            return ""
         if self.value is None or not self.text.strip():
             raise self.fault(EmptyText)
         return self.text
@@ -157,7 +161,8 @@ class Field:
     def identifier(self) -> str:
         """A text fit for addresses and file names: no blanks, no slashes, at most 80 characters."""
         text = self.string()
-        if len(text) > 80 or not all(char.isalnum() or char in "-_." for char in text) or text.startswith("."):
+        fit = all(char.isalnum() or char in "-_." for char in text) and not text.startswith(".")
+        if not fit or not 0 < len(text) <= 80:
             raise self.fault(BadIdentifier)
         return text
 

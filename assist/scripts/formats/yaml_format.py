@@ -22,12 +22,13 @@ FORMAT = "assist-library/1"
 LANGUAGES = ("zh", "en")
 
 
-def loads(source: str | bytes, name: str = "library.yaml") -> Library:
-    """The library written in `source`; `name` is the file's name in errors.
+def loads(source: str | bytes, name: str = "library.yaml", *, complete: bool = True) -> Library:
+    """The library written in `source`; `name` is the file's name in errors. A draft need not be `complete`: titles and
+    lists may be empty there.
 
     Raises LibraryError with file, line and what to do; nothing is taken by halves.
     """
-    keys = yamldoc.load(source, name).mapping(
+    keys = yamldoc.load(source, name, complete=complete).mapping(
         required=("campaign", "title", "script"),
         optional=("format", "language", "company", "terms", "playbook", "forbidden"),
     )

@@ -91,11 +91,11 @@ class BadYaml(LibraryError):
     )
 
 
-def load(source: str | bytes, name: str) -> Field:
+def load(source: str | bytes, name: str, *, complete: bool = True) -> Field:
     """The document of `source`; `name` is the file's name in errors. Raises LibraryError."""
     text = decoded(source, name)
     try:
-        return _read(_Loader(text, name))
+        return _read(_Loader(text, name, complete))
     except yaml.reader.ReaderError as error:
         raise NotText(file=name, line=text.count("\n", 0, error.position) + 1) from error
     except yaml.MarkedYAMLError as error:
@@ -124,9 +124,10 @@ def decoded(source: str | bytes, name: str, most: int = MAX_BYTES) -> str:
 class _Loader(yaml.SafeLoader):
     """PyYAML's safe loader, stopped after its nodes, with the checks of this module made while they are composed."""
 
-    def __init__(self, text: str, name: str) -> None:
+    def __init__(self, text: str, name: str, complete: bool) -> None:
         super().__init__(text)
         self.file = name
+        self.complete = complete
         self.depth = 0
 
     def compose_node(self, parent: Node | None, index: Any) -> Node | None:
@@ -146,10 +147,13 @@ class _Loader(yaml.SafeLoader):
     def field(self, key: str, node: Node, line: int) -> Field:
         """`node` and what is in it as fields; `line` is that of the key, or of the list entry."""
         if isinstance(node, MappingNode):
-            return Field(self.file, line, key, self._keys(node))
+            return self._made(line, key, self._keys(node))
         if isinstance(node, SequenceNode):
-            return Field(self.file, line, key, [self.field(key, item, _line(item)) for item in node.value])
-        return Field(self.file, line, key, self._scalar(node), node.value)
+            return self._made(line, key, [self.field(key, item, _line(item)) for item in node.value])
+        return self._made(line, key, self._scalar(node), node.value)
+
+    def _made(self, line: int, key: str, value: object, text: str = "") -> Field:
+        return Field(self.file, line, key, value, text, self.complete)
 
     def _scalar(self, node: Node) -> object:
         try:
