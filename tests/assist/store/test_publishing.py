@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from assist.analysis import rubric
+from assist.calls.details import Details
 from assist.errors import LibraryError, NotFound
 from assist.people import audit
 from assist.scripts.formats import yaml_format
@@ -150,3 +151,10 @@ def test_the_rubric_is_drafted_and_published_alike(store, editor):
     assert rubrics.in_force(store, now()).endswith("# 2027\n")
     with pytest.raises(LibraryError):
         drafts.create(store, editor, "id: x", kind="rubric")
+
+
+def test_a_call_of_today_is_judged_by_the_old_and_one_of_tomorrow_by_the_new(store, editor, agent, judged, draft):
+    publishing.publish(store, editor, draft.id, 1, now() + TOMORROW)
+    today = judged(agent, "agent: 您好", details=Details(called_at=now()))
+    tomorrow = judged(agent, "agent: 您好。", details=Details(called_at=now() + TOMORROW + timedelta(hours=1)))
+    assert (today.library_version, tomorrow.library_version) == (1, 2)
