@@ -302,5 +302,10 @@ def _moved(places: Sequence[int]) -> set[int]:
     """Which old places are out of order: all but a longest ascending run through them."""
     runs: list[tuple[int, ...]] = [()]
     for place in places:
-        runs.append((*max((run for run in runs if not run or run[-1] < place), key=lambda run: len(run)), place))
-    return set(places) - set(max(runs, key=lambda run: len(run)))
+        so_far = _longest(run for run in runs if not run or run[-1] < place)
+        runs.append((*so_far, place))
+    return set(places) - set(_longest(runs))
+
+
+def _longest(runs: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
+    return max(runs, key=len)
