@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from assist.scripts.library import Entry, Library, Point
+from hypothesis import strategies as st
+
+from assist.scripts.library import SEVERITIES, STAGES, STEPS, Entry, Forbidden, Library, Point, Stage, Step
 
 TEXT = """\
 campaign: paper-delivery
@@ -64,3 +66,45 @@ def without_point(library: Library, name: str) -> Library:
         replace(stage, points=tuple(each for each in stage.points if each.id != name)) for stage in library.script
     ]
     return replace(library, script=tuple(script))
+
+
+characters = st.characters(exclude_categories=("Cc", "Cs", "Cn", "Co"))
+texts = st.text(characters | st.sampled_from("话术，。\n=+-@|#*<&"), min_size=1, max_size=15).filter(str.strip)
+names = texts.filter(lambda text: not set(text) & set("，、；"))
+ids = st.from_regex(r"[a-z]{1,8}(-[a-z0-9]{1,5})?", fullmatch=True)
+several = st.lists(texts, min_size=1, max_size=3).map(tuple)
+some = st.lists(texts, max_size=2).map(tuple)
+points = st.builds(Point, id=ids, title=texts, say=several, required=st.booleans(), weight=st.integers(1, 3))
+steps = st.builds(Step, step=st.sampled_from(STEPS), title=texts, say=several)
+
+
+def many(of: st.SearchStrategy[Any], key: str, least: int = 0) -> st.SearchStrategy[Any]:
+    return st.lists(of, min_size=least, max_size=3, unique_by=lambda item: getattr(item, key)).map(tuple)
+
+
+stages = st.builds(
+    Stage, stage=st.sampled_from(STAGES), title=texts, points=st.lists(points, min_size=1, max_size=2).map(tuple)
+)
+entries = st.builds(
+    Entry,
+    objection=ids,
+    title=texts,
+    heard_as=several,
+    respond=st.lists(steps, min_size=1, max_size=3).map(tuple),
+    not_this=some,
+)
+forbidden = st.builds(
+    Forbidden, id=ids, title=texts, severity=st.sampled_from(SEVERITIES), phrases=several, allowed=some
+)
+libraries = st.builds(
+    Library,
+    campaign=ids,
+    title=texts,
+    script=st.lists(stages, min_size=1, max_size=3).map(tuple),
+    language=st.sampled_from(("zh", "en")),
+    company=st.lists(names, max_size=2).map(tuple),
+    terms=st.lists(names, max_size=2).map(tuple),
+    playbook=many(entries, "objection"),
+    forbidden=many(forbidden, "id"),
+).filter(lambda library: len({point.id for _, point in library.points()}) == len(library.points()))
+"""Libraries of all shapes, with texts that mean something to Excel, Word and Markdown."""
