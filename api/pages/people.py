@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from api import audit_words
 from api.context import SignedIn, StoreHere
 from api.errors import status_of
 from api.formats import megabytes
@@ -100,6 +101,7 @@ def health(request: Request, store: StoreHere, user: SignedIn) -> Response:
         checks=_checks(store, dict(counts), language(request)),
         states=counts,
         audit=audit.listing(store, limit=20),
+        audit_words=audit_words,
     )
 
 
