@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assist.analysis import cues, knowledge
-from assist.analysis.heads import Head, Read, logit_of, probability
+from assist.analysis.heads import Head, logit_of, probability, scored
 from assist.analysis.meaning import Pieces
 from assist.scripts.index import NONE, Index
 from assist.scripts.library import STEPS, StepName
@@ -102,7 +102,5 @@ def features(
 
 
 def _scores(head: Head, agent: Pieces, rows: list[int]) -> dict[str, NDArray[np.float64]]:
-    given = agent.given
-    part = Read(tuple(given.texts[row] for row in rows), given.vectors[rows], given.runs[rows])
-    table = head.score(part)
+    table = scored(head, agent.given)[rows]
     return {name: table[:, column] for column, name in enumerate(head.classes)}

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from assist.analysis import cues, knowledge
 from assist.analysis.findings import ForbiddenFinding
-from assist.analysis.heads import characters, logit_of, probability, sounds
+from assist.analysis.heads import characters, logit_of, probability, scored, sounds
 from assist.analysis.meaning import Piece, Pieces, cut, evidence
 from assist.ports import Encoder
 from assist.scripts.index import NONE, Index, Wordings
@@ -60,7 +60,7 @@ def features(agent: Pieces, index: Index, transcript: Transcript) -> NDArray[np.
     near = _table(agent, index.forbidden)
     harmless = np.stack([(agent.given.vectors @ w.given.vectors.T).max(axis=1) for w in index.points], axis=1)
     ahead = near[0] - harmless.max(axis=1, keepdims=True)
-    scores = index.violations.score(agent.given)
+    scores = scored(index.violations, agent.given)
     none = scores[:, [index.violations.classes.index(NONE)]]
     profiles = np.stack([w.profile for w in index.forbidden])
     profiles[:, index.violations.classes.index(NONE)] = 0

@@ -5,6 +5,7 @@ Closed forms on purpose: the same examples give the same head, in about a second
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -53,6 +54,14 @@ class Head:
         """Shape (texts, classes)."""
         near = np.exp(SHARPNESS * (given.vectors @ self.vectors.T - 1))
         return np.asarray(near @ self.by_vector + given.runs @ self.by_run + self.base, dtype=np.float64)
+
+
+@lru_cache(maxsize=16)
+def scored(head: Head, given: Read) -> Scores:
+    """`head.score(given)`, remembered: one call asks the same head about the same pieces several times. Read-only."""
+    scores = head.score(given)
+    scores.setflags(write=False)
+    return scores
 
 
 def fit(given: Read, labels: Sequence[str], weights: Sequence[float]) -> Head:

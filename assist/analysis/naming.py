@@ -1,5 +1,7 @@
 """Which playbook entry an objection belongs to: its words, what the agent makes of it, and what was objected before."""
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -73,9 +75,17 @@ def reply(index: Index, agent: Pieces, turn: int, *, later: bool) -> NDArray[np.
     """How much the agent's next turn (or the one before) sounds like this entry's answer."""
     near = [t for t in agent.turns if (t > turn) == later]
     rows = agent.rows_of(near[0] if later else near[-1]) if near else []
-    values = []
-    for entry in index.library.playbook:
-        wordings = [w for w in index.steps if w.id.startswith(f"{entry.objection}/")]
-        near_each = [float((agent.given.vectors[rows] @ w.given.vectors.T).max()) for w in wordings] if rows else []
-        values.append(max(near_each, default=0.0))
-    return np.array([*values, float(np.mean(values)) if values else 0.0])
+    values = _replies(index, agent)[rows].max(axis=0) if rows else np.zeros(len(index.library.playbook))
+    return np.array([*values, float(np.mean(values)) if len(values) else 0.0])
+
+
+@lru_cache(maxsize=4)
+def _replies(index: Index, agent: Pieces) -> NDArray[np.float64]:
+    """How much each of the agent's pieces sounds like the answer of each entry: (pieces, entries)."""
+    table = np.zeros((len(agent.pieces), len(index.library.playbook)))
+    for column, entry in enumerate(index.library.playbook):
+        for wordings in index.steps:
+            if wordings.id.startswith(f"{entry.objection}/"):
+                near = (agent.given.vectors @ wordings.given.vectors.T).max(axis=1)
+                table[:, column] = near if not table[:, column].any() else np.maximum(table[:, column], near)
+    return table

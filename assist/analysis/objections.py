@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from assist.analysis import answers, cues, knowledge, naming
 from assist.analysis.answers import Answer
 from assist.analysis.findings import ObjectionFinding, ObjectionForce, ObjectionOutcome
-from assist.analysis.heads import logit_of, probability, sounds
+from assist.analysis.heads import logit_of, probability, scored, sounds
 from assist.analysis.meaning import Pieces, cut, evidence
 from assist.ports import Encoder
 from assist.scripts.index import NONE, OTHER, Index
@@ -58,7 +58,7 @@ def find(transcript: Transcript, index: Index, encoder: Encoder) -> tuple[Object
 def hear(transcript: Transcript, index: Index, customer: Pieces, agent: Pieces) -> list[Heard]:
     """The customer's objections, in order."""
     fitted = knowledge.weights()["objections"]
-    scores = index.refusals.score(customer.given)
+    scores = scored(index.refusals, customer.given)
     features = turn_features(transcript, index, customer, agent, scores)
     chance = probability(logit_of(fitted["turn"])(features))
     found: list[Heard] = []
@@ -116,7 +116,7 @@ def _around(
     """Per customer turn: did the agent just ask, pitch or close; does the next turn acknowledge, argue, clarify."""
     if not agent.pieces:
         return dict.fromkeys(customer.turns, (0.0,) * 6)
-    acts, steps = index.acts.score(agent.given), index.answers.score(agent.given)
+    acts, steps = scored(index.acts, agent.given), scored(index.answers, agent.given)
     pitch = [i for i, name in enumerate(index.acts.classes) if name in _PITCH]
     close = [i for i, name in enumerate(index.acts.classes) if name in _CLOSE]
     wanted = [index.answers.classes.index(name) for name in ("acknowledge", "argue", "clarify")]
@@ -155,10 +155,9 @@ def _finding(
 def _force(index: Index, customer: Pieces, one: Heard) -> ObjectionForce:
     """A refusal where the words are those of one; else what the kind usually is, a reason making it an objection."""
     kinds = {kind.id: kind.force for kind in knowledge.objections(index.library.language)}
-    scores = index.refusals.score(customer.given)
+    scores = scored(index.refusals, customer.given)[customer.rows_of(one.turn)]
     column = index.refusals.classes.index("refusal")
-    rows = customer.rows_of(one.turn)
-    if one.kind == "refusal" or scores[rows, column].max() >= knowledge.weights()["objections"]["refusal"]:
+    if one.kind == "refusal" or scores[:, column].max() >= knowledge.weights()["objections"]["refusal"]:
         return "refusal"
     return kinds.get(one.kind, "objection")
 

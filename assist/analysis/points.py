@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from assist.analysis import cues, knowledge
 from assist.analysis.findings import PointFinding, Status
-from assist.analysis.heads import characters, logit_of, probability, sounds
+from assist.analysis.heads import characters, logit_of, probability, scored, sounds
 from assist.analysis.meaning import Pieces, cut, evidence
 from assist.ports import Encoder
 from assist.scripts.index import Index
@@ -73,7 +73,7 @@ def _first(odds: NDArray[np.float64]) -> int:
 
 def _best_row(agent: Pieces, index: Index, number: int, turn: int) -> int:
     rows = agent.rows_of(turn)
-    near = _nearness(agent, index)[0][rows, number]
+    near = (agent.given.vectors[rows] @ index.points[number].given.vectors.T).max(axis=1)
     small = np.array([0.03 if agent.pieces[row].level in ("sentence", "turn") else 0.0 for row in rows])
     return rows[int((near + small).argmax())]
 
@@ -89,7 +89,7 @@ def _nearness(agent: Pieces, index: Index) -> tuple[NDArray[np.float64], ...]:
 def turn_features(agent: Pieces, index: Index, transcript: Transcript) -> NDArray[np.float64]:
     """Shape (agent turns, points, len(TURN))."""
     meaning, sight, sound = _nearness(agent, index)
-    scores = index.acts.score(agent.given)
+    scores = scored(index.acts, agent.given)
     acts = scores / np.maximum(np.linalg.norm(scores, axis=1, keepdims=True), 1e-9)
     act = acts @ np.stack([w.profile for w in index.points]).T
     margin = meaning - _best_other(meaning)
