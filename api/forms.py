@@ -1,6 +1,8 @@
 """What people type into forms, as the domain takes it."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta, tzinfo
+
+from fastapi import Request
 
 from api.errors import WrongField
 from assist.calls.details import Details
@@ -9,6 +11,19 @@ from assist.texts import N_
 
 class BadTime(WrongField):
     message = N_("%(text)s is no time. Write it like 2026-11-21T14:32.")
+
+
+class NoBeginning(WrongField):
+    message = N_("Say from when the version is in force.")
+
+
+MOST_FIELDS, MOST_FIELD_BYTES = 50_000, 8 * 1024 * 1024
+
+
+async def fields_of(request: Request) -> list[tuple[str, str]]:
+    """The text fields of a long form in the order of the page."""
+    form = await request.form(max_fields=MOST_FIELDS, max_part_size=MOST_FIELD_BYTES)
+    return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
 
 
 def details_of(
@@ -32,3 +47,17 @@ def moment_of(text: str) -> datetime | None:
         return datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise BadTime(text=text[:40]) from error
+
+
+def begin_of(choice: str, at: str, zone: tzinfo) -> datetime | None:
+    """When a version begins: `now` (None), `tomorrow` (midnight in the zone), `at` the given time.
+
+    Raises BadTime, NoBeginning.
+    """
+    if choice == "tomorrow":
+        tomorrow = datetime.now(zone).date() + timedelta(days=1)
+        return datetime.combine(tomorrow, time(), zone)
+    if choice == "at" and not at.strip():
+        raise NoBeginning
+    begins = moment_of(at) if choice == "at" else None
+    return begins.replace(tzinfo=zone) if begins and begins.tzinfo is None else begins

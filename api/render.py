@@ -52,14 +52,14 @@ def _shared(request: Request) -> dict[str, Any]:
 
 
 @pass_context
-def _text(context: Context, text: str, **facts: Any) -> str:
+def _text(context: Context, text: str, /, **facts: Any) -> str:
     """`text` in the reader's language, its `%(facts)s` filled."""
     found = translate(text, context["language"])
     return found % facts if facts else found
 
 
 @pass_context
-def _count(context: Context, one: str, many: str, n: int, **facts: Any) -> str:
+def _count(context: Context, one: str, many: str, n: int, /, **facts: Any) -> str:
     """The form for `n` of a counted text."""
     return catalogue(context["language"]).ngettext(one, many, n) % {"n": n, **facts}
 

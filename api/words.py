@@ -73,3 +73,59 @@ SEVERITY_GRADE = {"critical": "poor", "major": "poor", "minor": "fair"}
 
 DIRECTION = {"outbound": N_("Outbound"), "inbound": N_("Inbound")}
 QUESTION = {"open": N_("Open question"), "closed": N_("Closed question")}
+
+STANDING = {
+    "in-force": N_("In force"),
+    "scheduled": N_("Scheduled"),
+    "retired": N_("Retired"),
+    "withdrawn": N_("Withdrawn"),
+}
+STANDING_GRADE = {"in-force": "good", "scheduled": "accent", "retired": "", "withdrawn": ""}
+DRAFT_STATE = {
+    "draft": N_("Draft"),
+    "in-review": N_("In review"),
+    "published": N_("Published"),
+    "discarded": N_("Put aside"),
+}
+DRAFT_GRADE = {"draft": "", "in-review": "fair", "published": "good", "discarded": ""}
+ACTION = {
+    "created": N_("began the draft"),
+    "saved": N_("edited"),
+    "merged": N_("edited at the same time as somebody else; both are in"),
+    "restored": N_("went back to an earlier text"),
+    "submitted": N_("handed it in for review"),
+    "sent-back": N_("sent it back"),
+    "published": N_("published it"),
+    "discarded": N_("put it aside"),
+    "renamed": N_("renamed it"),
+    "rebased": N_("took in what was published meanwhile"),
+}
+CHANGE = {
+    "added": N_("New"),
+    "removed": N_("Removed"),
+    "changed": N_("Changed"),
+    "moved": N_("Moved"),
+    "same": N_("Unchanged"),
+}
+CHANGE_GRADE = {"added": "good", "removed": "poor", "changed": "accent", "moved": "fair", "same": ""}
+FIELD = {
+    "campaign": N_("Campaign"),
+    "title": N_("Title"),
+    "language": N_("Language of the calls"),
+    "company": N_("Company names"),
+    "terms": N_("Terms"),
+    "stage": N_("Stage"),
+    "required": N_("Required"),
+    "weight": N_("Weight"),
+    "say": N_("Wordings"),
+    "objection": N_("Name"),
+    "heard_as": N_("How customers say it"),
+    "not_this": N_("What it is not"),
+    "severity": N_("Severity"),
+    "phrases": N_("Phrases"),
+    "allowed": N_("May be said"),
+    "script": N_("Stages"),
+    "playbook": N_("Objections"),
+    "forbidden": N_("Never say"),
+} | STEP
+CONTENT_LANGUAGE = {"zh": N_("Chinese"), "en": N_("English")}

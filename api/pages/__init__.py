@@ -2,8 +2,38 @@
 
 from fastapi import APIRouter
 
-from api.pages import account, call, calls, corrections, docs, library, people, queue, sign_in, upload
+from api.pages import (
+    account,
+    call,
+    calls,
+    comparing,
+    corrections,
+    docs,
+    drafts,
+    library,
+    people,
+    queue,
+    reviewing,
+    sign_in,
+    upload,
+    versions,
+)
 
 router = APIRouter()
-for module in (sign_in, calls, call, corrections, upload, queue, library, people, account, docs):
+for module in (
+    sign_in,
+    calls,
+    call,
+    corrections,
+    upload,
+    queue,
+    library,
+    versions,
+    drafts,
+    reviewing,
+    comparing,
+    people,
+    account,
+    docs,
+):
     router.include_router(module.router)

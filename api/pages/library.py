@@ -11,20 +11,22 @@ from api.forms import moment_of
 from api.language import language
 from api.render import page
 from api.views.library import matching
+from api.views.versions import campaigns_seen
 from assist.calls.recordings import display_name
 from assist.calls.suggestions import suggested_terms
 from assist.errors import AssistError, InputError, NotFound
 from assist.people import access
 from assist.people.users import User
 from assist.scripts.misheard import Misheard
-from assist.store import Store, libraries
-from assist.store.clock import now
+from assist.store import Store, drafts, libraries
 from assist.store.libraries import LibraryVersion
+from assist.store.second_person import SecondPerson
 from assist.texts import N_
 
 router = APIRouter()
 
 MOST_BYTES = 2 * 1024 * 1024
+YAML = "application/yaml"
 
 
 class LibraryTooBig(InputError):
@@ -38,15 +40,18 @@ def campaigns(request: Request, store: StoreHere, user: SignedIn) -> Response:
 
 @router.get("/library/{campaign}")
 def show(request: Request, store: StoreHere, user: SignedIn, campaign: str, version: str = "", q: str = "") -> Response:
-    shown = _version(store, campaign, version)
+    shown = _version(store, user, campaign, version)
+    if shown is None:
+        return RedirectResponse(f"/library/{campaign}/versions", 303)
     library = libraries.library(store, shown.id)
+    seen = libraries.seen(store, user, campaign)
     context = {
         "library": library,
         "version": shown,
-        "current": libraries.in_force(store, campaign),
-        "versions": libraries.versions(store, campaign),
+        "versions": seen,
+        "standing": libraries.standings(seen),
+        "may_foresee": access.allows(user, "library.foresee"),
         "query": q.strip()[:100],
-        "at": now(),
         "misheard": _misheard(store, user, campaign),
         **matching(library, q),
     }
@@ -56,10 +61,14 @@ def show(request: Request, store: StoreHere, user: SignedIn, campaign: str, vers
 @router.get("/library/{campaign}/{number}.yaml")
 def download(store: StoreHere, user: SignedIn, campaign: str, number: int) -> Response:
     """The file as it was published."""
-    found = next((one for one in libraries.versions(store, campaign) if one.number == number), None)
-    if found is None:
-        raise NotFound
-    return PlainTextResponse(libraries.source(store, found.id), media_type="application/yaml")
+    return PlainTextResponse(libraries.source(store, _numbered(store, user, campaign, number).id), media_type=YAML)
+
+
+@router.get("/library/{campaign}/{number}/desk")
+def desk(request: Request, store: StoreHere, user: SignedIn, campaign: str, number: int) -> Response:
+    """A version on paper: everything an agent says, nothing else."""
+    shown = _numbered(store, user, campaign, number)
+    return page(request, "library_desk.html", version=shown, library=libraries.library(store, shown.id))
 
 
 @router.post("/library")
@@ -80,7 +89,7 @@ def publish(
         if begins and begins.tzinfo is None:
             begins = begins.replace(tzinfo=store.settings.zone)
         made = libraries.publish(store, source, user, begins, note, display_name(file.filename or "library.yaml"))
-    except InputError as error:
+    except (InputError, SecondPerson) as error:
         return _campaigns(request, store, user, error)
     return RedirectResponse(f"/library/{made.campaign}?version={made.id}", 303)
 
@@ -94,19 +103,28 @@ def _campaigns(request: Request, store: Store, user: User, error: AssistError | 
         request,
         "library_list.html",
         status=status_of(error) if error else 200,
-        campaigns=libraries.campaigns(store),
+        campaigns=campaigns_seen(store, user),
+        may_draft=access.allows(user, "library.draft"),
+        reviews=[draft for draft in drafts.listing(store, user) if draft.state == "in-review"],
         may_publish=access.allows(user, "library.publish"),
         wrong=error.text(language(request)) if error else "",
     )
 
 
-def _version(store: Store, campaign: str, wanted: str) -> LibraryVersion:
-    """The version asked for, else the one in force. Raises NotFound."""
+def _version(store: Store, user: User, campaign: str, wanted: str) -> LibraryVersion | None:
+    """The version asked for, else the one in force; None where there are only drafts yet. Raises NotFound."""
     if wanted.isdecimal():
-        found = libraries.version(store, int(wanted))
+        found = libraries.seen_version(store, user, int(wanted))
         if found.campaign == campaign:
             return found
-    current = libraries.in_force(store, campaign)
-    if current is None:
+    current = libraries.in_force_for(store, user, campaign)
+    if current is None and not drafts.listing(store, user, campaign):
         raise NotFound
     return current
+
+
+def _numbered(store: Store, user: User, campaign: str, number: int) -> LibraryVersion:
+    found = next((one for one in libraries.seen(store, user, campaign) if one.number == number), None)
+    if found is None:
+        raise NotFound
+    return found

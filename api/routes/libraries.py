@@ -8,6 +8,7 @@ from starlette.responses import PlainTextResponse
 
 from api.context import SettingsHere, SignedIn, StoreHere
 from api.routes.schemas import CampaignOut, VersionOut
+from api.views.versions import campaigns_seen
 from assist.people import access
 from assist.store import libraries
 
@@ -16,18 +17,20 @@ router = APIRouter()
 
 @router.get("/campaigns")
 def list_campaigns(store: StoreHere, user: SignedIn) -> list[CampaignOut]:
-    return [CampaignOut.model_validate(campaign) for campaign in libraries.campaigns(store)]
+    return [CampaignOut.model_validate(campaign) for campaign in campaigns_seen(store, user)]
 
 
 @router.get("/campaigns/{campaign}/versions")
 def list_versions(store: StoreHere, user: SignedIn, campaign: str) -> list[VersionOut]:
-    return [VersionOut.model_validate(version) for version in libraries.versions(store, campaign)]
+    return [VersionOut.model_validate(version) for version in libraries.seen(store, user, campaign)]
 
 
 @router.get("/libraries/{version_id}", response_class=Response)
 def get_library(store: StoreHere, user: SignedIn, version_id: int) -> PlainTextResponse:
     """The file of a version, as it was published (`assist-library/1`, YAML)."""
-    return PlainTextResponse(libraries.source(store, version_id), media_type="application/yaml")
+    return PlainTextResponse(
+        libraries.source(store, libraries.seen_version(store, user, version_id).id), media_type="application/yaml"
+    )
 
 
 @router.post("/libraries", status_code=201)

@@ -17,7 +17,7 @@ def publish(browser: object, source: bytes, **fields: str) -> object:
 @pytest.mark.parametrize("persona", ["agent", "lead", "editor", "admin"])
 def test_everybody_reads_it(browse: Browse, persona: str) -> None:
     page = browse(persona).get("/library/broadband").text
-    for part in ("确认身份", "我在开会", "打扰您了", "终身免费", "Version 1", "in force"):
+    for part in ("确认身份", "我在开会", "打扰您了", "终身免费", "Version 1", "In force"):
         assert part in page
 
 
@@ -63,10 +63,8 @@ def test_a_version_may_begin_later(browse: Browse, store: Store) -> None:
     current = libraries.in_force(store, "broadband")
     assert current
     assert current.number == 1
-    assert (
-        "not in force yet"
-        in browse("agent").get(f"/library/broadband?version={libraries.versions(store, 'broadband')[0].id}").text
-    )
+    coming = libraries.versions(store, "broadband")[0]
+    assert "Scheduled" in browse("lead").get(f"/library/broadband?version={coming.id}").text
 
 
 @pytest.mark.parametrize("persona", ["agent", "lead"])
@@ -97,3 +95,9 @@ def test_a_mistake_is_told_and_nothing_changes(browse: Browse, store: Store, sou
     assert 'role="alert"' in answer.text
     assert told in answer.text
     assert len(libraries.versions(store, "broadband")) == 1
+
+
+def test_a_version_on_paper(browse: Browse) -> None:
+    page = browse("agent").get("/library/broadband/1/desk").text
+    for part in ("确认身份", "您好，请问是王先生吗？", "没时间", "终身免费"):
+        assert part in page
