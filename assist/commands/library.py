@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from assist.commands.checking import check
 from assist.commands.common import acting, opened, say
 from assist.store import libraries
 from assist.texts import N_
@@ -13,6 +14,9 @@ from assist.texts import N_
 @click.group()
 def library() -> None:
     """Publish and list talk tracks."""
+
+
+library.add_command(check)
 
 
 @library.command("publish")
