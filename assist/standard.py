@@ -14,6 +14,7 @@ from assist.calls import hear
 from assist.config import Settings
 from assist.engine import Case
 from assist.errors import SetupError
+from assist.ports import Encoder
 from assist.scripts import index
 from assist.scripts.index import Index
 from assist.scripts.library import Library
@@ -46,7 +47,7 @@ class Standard:
         return f"{__version__} {_code()}; {self._encoder.name}; {_rubric(rubric).version}"
 
     def judge(self, transcript: Transcript, library: Library, case: Case) -> dict[str, Any]:
-        learned = self._index(library)
+        learned = self.index(library)
         judged = judge.judge(transcript, learned, _rubric(case.rubric), self._encoder, case.called_at)
         return report.to_dict(
             transcript,
@@ -61,7 +62,13 @@ class Standard:
             ),
         )
 
-    def _index(self, library: Library) -> Index:
+    @property
+    def encoder(self) -> Encoder:
+        """With the vectors that the store has."""
+        return self._encoder
+
+    def index(self, library: Library) -> Index:
+        """What is learned from a library; the last few are kept."""
         key = index.key_of(library, self._encoder.name)
         if key not in self._learned:
             if len(self._learned) >= INDEXES_KEPT:

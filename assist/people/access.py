@@ -69,6 +69,13 @@ def calls_of(user: User) -> Scope:
     return _SCOPES[user.role](user) if user.active else Scope("0", {})
 
 
+def insight_of(user: User) -> Scope:
+    """Over which calls (alias c) the user may see figures and quotes: editors and admins all, leads their team's."""
+    if not allows(user, "library.insight"):
+        return Scope("0", {})
+    return _team(user) if user.role == "lead" else Scope("1", {})
+
+
 def may_see_call(user: User, *, agent_id: int | None, team_id: int | None, uploaded_by: int | None) -> bool:
     """The same rule as `calls_of`, for one call at hand."""
     if not user.active or user.role == "editor":

@@ -292,5 +292,59 @@ def m007_drafts(db: Database) -> None:
     """)
 
 
+@MIGRATIONS()
+def m008_spoken(db: Database) -> None:
+    """What was found in each judged call, one row a point and an objection, for figures over many calls.
+
+    `wording` is the library's wording that the words came nearest to, empty for own words. `spoken_calls` says which
+    analysis the rows are of.
+    """
+    db.executescript("""
+        CREATE TABLE spoken_calls (
+            call_id INTEGER PRIMARY KEY REFERENCES calls(id) ON DELETE CASCADE,
+            analysis_key TEXT NOT NULL
+        );
+        CREATE TABLE spoken_points (
+            call_id INTEGER NOT NULL REFERENCES calls(id) ON DELETE CASCADE,
+            point TEXT NOT NULL,
+            status TEXT NOT NULL,
+            wording TEXT NOT NULL,
+            turn INTEGER,
+            start REAL,
+            stays INTEGER NOT NULL,
+            objection_next INTEGER NOT NULL,
+            PRIMARY KEY (call_id, point)
+        ) WITHOUT ROWID;
+        CREATE INDEX spoken_points_point ON spoken_points(point);
+        CREATE TABLE raised_objections (
+            call_id INTEGER NOT NULL REFERENCES calls(id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            objection TEXT NOT NULL,
+            quote TEXT NOT NULL,
+            turn INTEGER NOT NULL,
+            start REAL NOT NULL,
+            outcome TEXT NOT NULL,
+            answered INTEGER NOT NULL,
+            answer_turn INTEGER,
+            PRIMARY KEY (call_id, number)
+        ) WITHOUT ROWID;
+        CREATE INDEX raised_objections_objection ON raised_objections(objection);
+        CREATE TABLE trials (
+            id INTEGER PRIMARY KEY,
+            draft_id INTEGER NOT NULL REFERENCES drafts(id) ON DELETE CASCADE,
+            revision INTEGER NOT NULL,
+            begun_by INTEGER NOT NULL REFERENCES users(id),
+            begun_at TEXT NOT NULL,
+            touched_at TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('running', 'done', 'cancelled', 'failed')),
+            done INTEGER NOT NULL DEFAULT 0,
+            total INTEGER NOT NULL DEFAULT 0,
+            failure TEXT NOT NULL DEFAULT '',
+            body BLOB
+        );
+        CREATE INDEX trials_draft ON trials(draft_id, id);
+    """)
+
+
 STEPS = frozenset(name for name in list(globals()) if name[:1] == "m" and name[1:4].isdigit())
 """Names of all steps this version of Assist knows."""

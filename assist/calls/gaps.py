@@ -1,0 +1,126 @@
+"""What is missing: what customers object to and no playbook entry covers, grouped by meaning; and how entries are
+answered well in real calls."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from assist.people import access
+from assist.people.users import User
+from assist.scripts.index import OTHER
+from assist.scripts.insight import grouped
+from assist.scripts.library import Entry, Library
+from assist.store import Store, spoken
+from assist.store.clock import stamp
+
+MOST = 2000
+_EXAMPLES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One customer's words. `call_id` is None where the call is not shared with the user."""
+
+    call_id: int | None
+    turn: int
+    start: float
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Refusals of one meaning that fit no entry: `title` is the most typical; `said` all of them, that one first."""
+
+    title: str
+    times: int
+    calls: int
+    said: tuple[Said, ...]
+
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """Different wordings, the most typical first: the examples of a new entry."""
+        return tuple(dict.fromkeys(one.quote for one in self.said))[:_EXAMPLES]
+
+
+def gaps(
+    store: Store, user: User, campaign: str, since: datetime | None = None, encoder: str | None = None
+) -> tuple[Gap, ...]:
+    """The groups of a campaign's uncovered refusals, the largest first; at most the latest 2,000 are looked at.
+
+    `encoder` names the vectors, those that most calls were judged with without one. Raises AccessDenied.
+    """
+    access.require(user, "library.insight")
+    spoken.catch_up(store, campaign)
+    rows = _uncovered(store, user, campaign, since)
+    name = encoder or _encoder(store)
+    known = spoken.known_vectors(store, name, [row["quote"] for row in rows])
+    with_vector = [row for row in rows if row["quote"] in known]
+    without = [row for row in rows if row["quote"] not in known]
+    vectors = np.stack([known[row["quote"]] for row in with_vector]) if with_vector else np.zeros((0, 1), np.float32)
+    visible = _visible(store, user, [row["call_id"] for row in rows])
+    groups = [[with_vector[number] for number in group.members] for group in grouped(vectors)]
+    groups += _same_words(without)
+    found = [_gap(group, visible) for group in groups]
+    return tuple(sorted(found, key=lambda gap: (-gap.times, gap.title)))
+
+
+def as_entry(gap: Gap, library: Library, title: str = "") -> Entry:
+    """The beginning of a playbook entry with the examples of a gap; its answer is still to be written."""
+    taken = {entry.objection for entry in library.playbook}
+    names = (f"new-{number}" for number in range(1, len(taken) + 2))
+    return Entry(next(name for name in names if name not in taken), title or gap.title, gap.examples, ())
+
+
+def good_answers(store: Store, user: User, campaign: str, objection: str, most: int = 5) -> tuple[Said, ...]:
+    """Where an objection was answered and resolved, in calls the user may open, the best judged first."""
+    scope = access.calls_of(user)
+    rows = store.rows(
+        f"""SELECT o.call_id, coalesce(o.answer_turn, o.turn) AS turn, o.start, o.quote
+            FROM raised_objections o JOIN calls c ON c.id = o.call_id
+            WHERE c.campaign = :campaign AND o.objection = :objection AND o.outcome = 'resolved' AND o.answered
+              AND c.state = 'ready' AND {scope.where}
+            ORDER BY c.rejection_handling DESC, c.called_at DESC LIMIT :most""",
+        {"campaign": campaign, "objection": objection, "most": most} | scope.parameters,
+    )
+    return tuple(Said(**row) for row in rows)
+
+
+def _uncovered(store: Store, user: User, campaign: str, since: datetime | None) -> list[dict[str, Any]]:
+    scope = access.insight_of(user)
+    return store.rows(
+        f"""SELECT o.call_id, o.turn, o.start, o.quote FROM raised_objections o JOIN calls c ON c.id = o.call_id
+            WHERE c.campaign = :campaign AND o.objection = :other AND c.state = 'ready' AND {scope.where}
+              AND (:since IS NULL OR c.called_at >= :since)
+            ORDER BY c.called_at DESC, o.call_id, o.number LIMIT :most""",
+        {"campaign": campaign, "other": OTHER, "since": stamp(since) if since else None, "most": MOST}
+        | scope.parameters,
+    )
+
+
+def _encoder(store: Store) -> str:
+    """The encoder of most vectors."""
+    query = "SELECT encoder FROM vectors GROUP BY encoder ORDER BY count(*) DESC LIMIT 1"
+    return str(store.value(query) or "")
+
+
+def _visible(store: Store, user: User, calls: Sequence[int]) -> set[int]:
+    scope = access.calls_of(user)
+    if scope.where == "0":
+        return set()
+    rows = store.rows(f"SELECT c.id FROM calls c WHERE {scope.where}", scope.parameters)
+    return {row["id"] for row in rows} & set(calls)
+
+
+def _same_words(rows: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(row["quote"].strip("，。！？,.!? "), []).append(row)
+    return list(groups.values())
+
+
+def _gap(rows: Sequence[dict[str, Any]], visible: set[int]) -> Gap:
+    said = tuple(Said(**row | {"call_id": row["call_id"] if row["call_id"] in visible else None}) for row in rows)
+    return Gap(rows[0]["quote"].strip("，。,. "), len(rows), len({row["call_id"] for row in rows}), said)
