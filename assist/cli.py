@@ -16,7 +16,7 @@ COMMANDS = {
     "import": ("assist.commands.intake:import_folder", N_("Take in a folder of recordings.")),
     "user": ("assist.commands.people:user", N_("Add, list and disable people, set passwords.")),
     "token": ("assist.commands.people:token", N_("Give machines access to the API.")),
-    "library": ("assist.commands.library:library", N_("Publish and list talk tracks.")),
+    "library": ("assist.commands.library:library", N_("Publish, list, compare, import and export talk tracks.")),
     "evaluate": ("assist.evaluate:evaluate", N_("Compare judgements with labelled calls.")),
     "backup": ("assist.commands.upkeep:backup", N_("Copy everything to a folder while Assist runs.")),
     "doctor": ("assist.commands.upkeep:doctor", N_("Check the installation and the data.")),

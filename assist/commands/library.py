@@ -7,13 +7,14 @@ import click
 
 from assist.commands.checking import check
 from assist.commands.common import acting, opened, say
+from assist.commands.scripts import compare_libraries, export, import_file
 from assist.store import libraries
 from assist.texts import N_
 
 
 @click.group()
 def library() -> None:
-    """Publish and list talk tracks."""
+    """Publish, list, compare, import and export talk tracks."""
 
 
 library.add_command(check)
@@ -36,6 +37,11 @@ def publish(file: Path, start: datetime | None, note: str, login: str | None) ->
         number=made.number,
         start=local.isoformat(sep=" ", timespec="minutes"),
     )
+
+
+library.add_command(compare_libraries)
+library.add_command(import_file)
+library.add_command(export)
 
 
 @library.command("list")
