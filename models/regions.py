@@ -14,6 +14,10 @@ RATE = 16_000
 HOP = 512
 _CONTEXT = 64
 FRAME_SECONDS = HOP / RATE
+# Idle lines, companded and resampled, stay within a few steps of zero; the faintest voices peak 20 dB higher.
+_STILL = 16 / 32768
+# So many still frames (half a second) settle the state; hearing more of the same would only cost time.
+_SETTLED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +44,36 @@ class Settings:
 
 
 class SpeechDetector:
-    """Frame probabilities of speech for blocks of samples that follow one another."""
+    """Frame probabilities of speech for blocks of samples that follow one another.
+
+    Of a silence the network hears the first half second; what comes after the silence finds the state that this left,
+    so a pause of hours is heard like one of half a second.
+    """
 
     def __init__(self) -> None:
         self._session = _session()
         self._state = np.zeros((2, 1, 128), dtype=np.float32)
         self._tail = np.zeros(_CONTEXT, dtype=np.float32)
         self._rest = np.zeros(0, dtype=np.float32)
+        self._still = 0
 
     def feed(self, samples: NDArray[np.float32]) -> list[float]:
         """Probabilities of the frames (32 ms each) that these samples complete."""
         data = np.concatenate([self._rest, samples])
         count = len(data) // HOP
         self._rest = data[count * HOP :]
-        return [self._frame(data[i * HOP : (i + 1) * HOP]) for i in range(count)]
+        frames = data[: count * HOP].reshape(count, HOP)
+        still = np.abs(frames).max(axis=1) < _STILL
+        return [self._probability(frame, quiet) for frame, quiet in zip(frames, still.tolist(), strict=True)]
 
     def finish(self) -> list[float]:
         """The last, padded frame, if samples are left over."""
         missing = HOP - len(self._rest)
         return self.feed(np.zeros(missing, dtype=np.float32)) if missing < HOP else []
+
+    def _probability(self, frame: NDArray[np.float32], still: bool) -> float:
+        self._still = self._still + 1 if still else 0
+        return 0.0 if self._still > _SETTLED else self._frame(frame)
 
     def _frame(self, frame: NDArray[np.float32]) -> float:
         window = np.concatenate([self._tail, frame])[None, :]

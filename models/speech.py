@@ -1,6 +1,5 @@
 """Samples → words with times, through faster-whisper. Clips go in batches; a failed one is decoded again alone."""
 
-import itertools
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,13 +11,11 @@ from numpy.typing import NDArray
 from models.weights import find_speech, fingerprint
 
 if TYPE_CHECKING:
-    from faster_whisper import BatchedInferencePipeline, WhisperModel
+    from faster_whisper import WhisperModel
     from faster_whisper.transcribe import Segment
 
 RATE = 16_000
 Samples = NDArray[np.float32]
-# Decoding takes a third less time with a beam of 3 than with 5, and the errors stay the same.
-_BATCH_BEAM = 3
 LONGEST_CLIP = 29.5
 """Whisper reads 30 seconds at once; what is longer is cut silently."""
 
@@ -90,11 +87,10 @@ class Whisper:
         return f"whisper {fingerprint(self._folder)} {self._compute} batch {self._batch}; {versions}"
 
     def batches(self, clips: Sequence[Samples], hints: Hints) -> Iterator[list[Heard]]:
-        from faster_whisper import BatchedInferencePipeline
+        from models.decoding import decode_batch
 
-        pipeline = BatchedInferencePipeline(self._model())
         for first in range(0, len(clips), self._batch):
-            yield self._decode_batch(pipeline, clips[first : first + self._batch], hints)
+            yield decode_batch(self._model(), clips[first : first + self._batch], hints)
 
     def again(self, clip: Samples, hints: Hints) -> Heard:
         segments, _ = self._model().transcribe(
@@ -108,28 +104,7 @@ class Whisper:
             word_timestamps=True,
             vad_filter=False,
         )
-        return _heard(list(segments), 0.0)
-
-    def _decode_batch(
-        self, pipeline: "BatchedInferencePipeline", clips: Sequence[Samples], hints: Hints
-    ) -> list[Heard]:
-        edges = np.concatenate([[0], np.cumsum([len(clip) for clip in clips])]) / RATE
-        stretches = [{"start": float(a), "end": float(b)} for a, b in itertools.pairwise(edges)]
-        segments, _ = pipeline.transcribe(
-            np.concatenate(clips),
-            language=hints.language,
-            initial_prompt=hints.prompt,
-            hotwords=hints.hotwords,
-            beam_size=_BATCH_BEAM,
-            temperature=[0.0],
-            clip_timestamps=stretches,
-            word_timestamps=True,
-            batch_size=len(clips),
-        )
-        found: list[list[Segment]] = [[] for _ in clips]
-        for segment in segments:
-            found[_clip_of(segment.seek / 100 + 0.011, edges)].append(segment)
-        return [_heard(rows, float(start)) for rows, start in zip(found, edges[:-1], strict=True)]
+        return _heard(list(segments))
 
     def _model(self) -> "WhisperModel":
         if self._loaded is None:
@@ -153,20 +128,11 @@ def device_and_type(device: str) -> tuple[str, str]:
     return "cuda", next((kind for kind in ("float16", "int8_float16") if kind in known), "float32")
 
 
-def _clip_of(second: float, edges: NDArray[np.float64]) -> int:
-    found = int(np.searchsorted(edges, second, side="right"))
-    return min(found - 1, len(edges) - 2)
-
-
-def _after(second: float, start: float) -> float:
-    return max(0.0, float(second) - start)
-
-
-def _heard(segments: "list[Segment]", start: float) -> Heard:
+def _heard(segments: "list[Segment]") -> Heard:
     if not segments:
         return Heard()
     words = tuple(
-        HeardWord(word.word, _after(word.start, start), _after(word.end, start), float(word.probability))
+        HeardWord(word.word, float(word.start), float(word.end), float(word.probability))
         for segment in segments
         for word in segment.words or ()
     )

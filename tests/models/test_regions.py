@@ -3,8 +3,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import models.regions
 from models.audio import blocks, decode
-from models.regions import FRAME_SECONDS, Settings, regions, speech_probabilities
+from models.regions import FRAME_SECONDS, HOP, Settings, regions, speech_probabilities
 
 RATE = 16_000
 SPEECH = Path(__file__).parents[1] / "data" / "read.flac"
@@ -98,3 +99,32 @@ def test_a_long_pause_splits_and_edges_are_padded() -> None:
 
 def test_a_click_is_no_speech() -> None:
     assert regions(frames((0, 1), (0.9, 0.07), (0, 1)), 2.1, Settings()) == []
+
+
+class Counting:
+    """A network that hears speech in whatever is loud, and counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def run(self, _: None, feeds: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        self.asked += 1
+        return np.array([[float(np.abs(feeds["input"]).max() > 0.1)]]), feeds["state"]
+
+
+def test_an_hour_of_silence_is_not_listened_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Counting()
+    monkeypatch.setattr(models.regions, "_session", lambda: network)
+    hiss = np.random.default_rng(0).uniform(-1e-4, 1e-4, 3600 * RATE).astype(np.float32)
+    found = speech_probabilities([hiss, np.full(RATE, 0.5, dtype=np.float32)])
+    assert network.asked < 60
+    assert found[-30:].min() == 1
+    assert found[: 3600 * RATE // HOP].max() == 0
+
+
+@pytest.mark.real
+def test_speech_after_a_long_silence_is_found_like_speech_after_a_short_one() -> None:
+    speech = decode(SPEECH).samples(0)
+    short, long = (np.zeros(HOP * frames, dtype=np.float32) for frames in (20, 2000))
+    after_short, after_long = (speech_probabilities([still, speech])[-len(speech) // HOP :] for still in (short, long))
+    assert np.allclose(after_short, after_long, atol=1e-5)
