@@ -28,10 +28,14 @@ _OFFERED: dict[Role, tuple[tuple[str, str], ...]] = {
     "admin": (_QUEUE, _CALLS, _UPLOAD, _LIBRARY, _PEOPLE, _HEALTH),
 }
 
+_PARTS = {"/drafts": "/library", "/compare": "/library", "/imports": "/library"}
+"""Pages under another entry of the bar."""
+
 
 def entries(user: User, path: str) -> list[Entry]:
     """The bar for this user, with the entry of `path` marked."""
-    return [Entry(to, title, path == to or path.startswith(to + "/")) for to, title in _OFFERED[user.role]]
+    here = f"/{path.split('/')[1]}"
+    return [Entry(to, title, _PARTS.get(here, here) == to) for to, title in _OFFERED[user.role]]
 
 
 def start(user: User) -> str:

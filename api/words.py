@@ -124,8 +124,10 @@ FIELD = {
     "severity": N_("Severity"),
     "phrases": N_("Phrases"),
     "allowed": N_("May be said"),
+    "steps": N_("Steps"),
     "script": N_("Stages"),
     "playbook": N_("Objections"),
     "forbidden": N_("Never say"),
 } | STEP
 CONTENT_LANGUAGE = {"zh": N_("Chinese"), "en": N_("English")}
+YES_NO = {"true": N_("Yes"), "false": N_("No")}

@@ -91,6 +91,9 @@ def settle(request: Request, store: StoreHere, user: SignedIn, draft_id: int, fi
     typed = dict(fields)
     draft = drafts.get(store, user, draft_id)
     choices = _choices(typed) if typed.get("revision") == str(draft.revision) else {}
+    if typed.get("apart"):
+        apart = drafts.create(store, user, typed.get("source", ""), draft.name, based_on=draft.based_on)
+        return RedirectResponse(f"/drafts/{apart.id}", 303)
     try:
         drafts.save(store, user, draft_id, typed.get("source", ""), _based_on(fields), merge=True, choices=choices)
     except EditedMeanwhile as error:

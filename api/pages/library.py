@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from api.context import SignedIn, StoreHere
 from api.errors import status_of
@@ -11,7 +11,7 @@ from api.forms import moment_of
 from api.language import language
 from api.render import page
 from api.views.library import matching
-from api.views.versions import campaigns_seen
+from api.views.versions import campaigns_seen, exported
 from assist.calls.recordings import display_name
 from assist.calls.suggestions import suggested_terms
 from assist.errors import AssistError, InputError, NotFound
@@ -26,7 +26,6 @@ from assist.texts import N_
 router = APIRouter()
 
 MOST_BYTES = 2 * 1024 * 1024
-YAML = "application/yaml"
 
 
 class LibraryTooBig(InputError):
@@ -58,10 +57,10 @@ def show(request: Request, store: StoreHere, user: SignedIn, campaign: str, vers
     return page(request, "library.html", block="content" if "hx-request" in request.headers else None, **context)
 
 
-@router.get("/library/{campaign}/{number}.yaml")
-def download(store: StoreHere, user: SignedIn, campaign: str, number: int) -> Response:
-    """The file as it was published."""
-    return PlainTextResponse(libraries.source(store, _numbered(store, user, campaign, number).id), media_type=YAML)
+@router.get("/library/{campaign}/{number}.{kind}")
+def download(request: Request, store: StoreHere, user: SignedIn, campaign: str, number: int, kind: str) -> Response:
+    """The version as a file: YAML as it was published, else Word, Excel or Markdown."""
+    return exported(store, _numbered(store, user, campaign, number), kind)
 
 
 @router.get("/library/{campaign}/{number}/desk")

@@ -170,6 +170,15 @@ def test_two_editors_choose(
     assert made.points()[0][1].say == ("您好，是王先生吧？",)
 
 
+def test_both_texts_can_stay(browse: Browse, store: Store, admin: User, draft: Draft) -> None:
+    drafts.save(store, admin, draft.id, LIBRARY.replace("打扰您了", "不好意思"), 1)
+    mine = {"source": LIBRARY.replace("打扰您了", "抱歉"), "based_on": "1", "revision": "2", "apart": "1"}
+    answer = browse("editor").post(f"/drafts/{draft.id}/conflict", data=mine)
+    made = int(answer.headers["location"].rpartition("/")[2])
+    assert "抱歉" in drafts.source(store, admin, made)
+    assert "不好意思" in drafts.source(store, admin, draft.id)
+
+
 def test_a_choice_about_a_text_that_changed_again_is_asked_again(
     browse: Browse, store: Store, admin: User, draft: Draft
 ) -> None:

@@ -98,10 +98,18 @@ async function together(told) {
     steps.splice(0, steps.length, revision());
     at = 0;
     buttons();
-    tell(text("merged"));
+    tell(text("saved"));
+    toast(text("merged"));
   } finally {
     locked = false;
   }
+}
+
+function toast(message) {
+  const note = document.createElement("div");
+  note.className = "toast";
+  note.textContent = message;
+  document.querySelector("#toasts").append(note);
 }
 
 function collide(told) {
