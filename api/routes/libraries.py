@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse
 
 from api.context import SettingsHere, SignedIn, StoreHere
 from api.routes.schemas import CampaignOut, VersionOut
-from api.views.versions import campaigns_seen
+from api.views.versions import campaigns_seen, exported
 from assist.people import access
 from assist.store import libraries
 
@@ -31,6 +31,38 @@ def get_library(store: StoreHere, user: SignedIn, version_id: int) -> PlainTextR
     return PlainTextResponse(
         libraries.source(store, libraries.seen_version(store, user, version_id).id), media_type="application/yaml"
     )
+
+
+@router.get("/libraries/{version_id}/export", response_class=Response)
+def export_library(
+    store: StoreHere,
+    user: SignedIn,
+    version_id: int,
+    kind: Annotated[str, Query(description="yaml, docx, xlsx or md")] = "yaml",
+) -> Response:
+    return exported(store, libraries.seen_version(store, user, version_id), kind)
+
+
+@router.post("/libraries/{version_id}/roll-back", status_code=201)
+def roll_back_library(
+    store: StoreHere,
+    settings: SettingsHere,
+    user: SignedIn,
+    version_id: int,
+    in_force_from: datetime | None = None,
+    note: Annotated[str, Query(max_length=500)] = "",
+) -> VersionOut:
+    """The text of an earlier version again, as a new one."""
+    libraries.seen_version(store, user, version_id)
+    if in_force_from is not None and in_force_from.tzinfo is None:
+        in_force_from = in_force_from.replace(tzinfo=settings.zone)
+    return VersionOut.model_validate(libraries.roll_back(store, user, version_id, in_force_from, note))
+
+
+@router.post("/libraries/{version_id}/withdraw")
+def withdraw_library(store: StoreHere, user: SignedIn, version_id: int) -> VersionOut:
+    """Takes back a version that has not begun yet."""
+    return VersionOut.model_validate(libraries.withdraw(store, user, version_id))
 
 
 @router.post("/libraries", status_code=201)
