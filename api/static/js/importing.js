@@ -1,8 +1,10 @@
 // A line's role is chosen from a long list: it is filled in when the line is reached, so that a thousand lines stay light.
-for (const kind of ["focusin", "pointerdown"]) document.addEventListener(kind, (event) => fill(event.target.closest?.("select[data-roles]")));
+for (const kind of ["focusin", "pointerdown"]) document.addEventListener(kind, (event) => fill(event.target));
+// When the preview comes anew, the list of the line that has the focus is short again.
+new MutationObserver(() => fill(document.activeElement)).observe(document.querySelector("#main"), { childList: true, subtree: true });
 
 function fill(select) {
-  if (!select || select.options.length > 1) return;
+  if (!select?.matches?.("select[data-roles]") || select.options.length > 1) return;
   const { value } = select;
   select.replaceChildren(document.querySelector("#roles").content.cloneNode(true));
   select.value = value;
