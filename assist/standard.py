@@ -69,7 +69,7 @@ class Standard:
 
     def index(self, library: Library) -> Index:
         """What is learned from a library; the last few are kept."""
-        key = index.key_of(library, self._encoder.name)
+        key = _key(library, self._encoder.name)
         if key not in self._learned:
             if len(self._learned) >= INDEXES_KEPT:
                 self._learned.pop(next(iter(self._learned)))
@@ -93,6 +93,11 @@ def engine(settings: Settings, store: Store) -> Standard:
         return Standard(settings, store)
     except weights.ModelMissing as error:
         raise ModelUnusable(name=settings.encoder_model, reason=error) from error
+
+
+@lru_cache(maxsize=16)
+def _key(library: Library, encoder: str) -> str:
+    return index.key_of(library, encoder)
 
 
 @lru_cache(maxsize=4)

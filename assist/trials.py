@@ -6,15 +6,17 @@ can show them, and a trial whose process died is told as failed.
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from multiprocessing import get_context
 from typing import Any, Literal
 
 import structlog
 from threadpoolctl import threadpool_limits
 
-from assist.engine import Case, Engine
+from assist.config import Settings
+from assist.engine import Case, Engine, factory
 from assist.errors import AssistError, NotFound
 from assist.people import access, audit
 from assist.people.users import User
@@ -27,6 +29,9 @@ from assist.texts import N_
 State = Literal["running", "done", "cancelled", "failed"]
 MOST_CALLS = 5000
 _WORKERS = 2
+_PART = 8
+_SPREAD_FROM = 100
+"""Calls from which processes of their own are worth their beginning."""
 _SHOWN = 200
 _SILENT = timedelta(minutes=2)
 _WRITE_EVERY = timedelta(seconds=0.5)
@@ -129,6 +134,37 @@ def judge_all(
             going = report(start + len(part), len(calls))
 
 
+def judge_spread(
+    settings: Settings, name: str, library: Library, calls: Sequence[Past], report: Report = lambda done, total: True
+) -> Iterator[tuple[Past, Shift]]:
+    """As `judge_all`, in processes of their own with the engine of that name: for many calls, where more cores count
+    for more than the seconds it takes to begin."""
+    parts = [calls[start : start + _PART] for start in range(0, len(calls), _PART)]
+    context = get_context("spawn")  # forking a process with threads in it may hang
+    with ProcessPoolExecutor(_WORKERS, context, _begin_worker, (settings, name, library)) as pool:
+        done = 0
+        for part, found in zip(parts, pool.map(_judge_part, parts), strict=True):
+            done += len(part)
+            yield from ((call, one) for call, one in zip(part, found, strict=True) if one is not None)
+            if not report(done, len(calls)):
+                pool.shutdown(cancel_futures=True)
+                return
+
+
+_worker: list[tuple[Store, Engine, Library]] = []
+
+
+def _begin_worker(settings: Settings, name: str, library: Library) -> None:
+    threadpool_limits(1)
+    store = Store(settings)
+    _worker.append((store, factory(name)(settings, store), library))
+
+
+def _judge_part(calls: Sequence[Past]) -> list[Shift | None]:
+    store, engine, library = _worker[0]
+    return [_shift(store, engine, library, call) for call in calls]
+
+
 def _shift(store: Store, engine: Engine, library: Library, call: Past) -> Shift | None:
     transcript = results.transcript(store, call.transcript_key)
     if transcript is None:
@@ -209,6 +245,7 @@ def begin(
     draft_id: int,
     engine: Callable[[], Engine],
     *,
+    spread: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
     sample: int | None = None,
@@ -216,6 +253,7 @@ def begin(
 ) -> Trial:
     """Tries a draft's newest revision on past calls, in the background unless `wait`.
 
+    Many calls are judged in processes of their own where `spread` names the engine's factory (STANDARD).
     Raises NotFound, AccessDenied, LibraryError where the draft is incomplete.
     """
     draft = drafts.get(store, user, draft_id)
@@ -235,7 +273,7 @@ def begin(
     with store.write() as db:
         made = int(str(db.table("trials").insert(values).last_pk))
         audit.record(store, user, "draft.try", f"draft:{draft_id}", calls=len(calls))
-    running = threading.Thread(target=_run, args=(store, user, made, library, calls, engine), daemon=True)
+    running = threading.Thread(target=_run, args=(store, user, made, library, calls, engine, spread), daemon=True)
     running.start()
     if wait:
         running.join()
@@ -275,7 +313,13 @@ def cancel(store: Store, user: User, trial_id: int) -> Trial:
 
 
 def _run(
-    store: Store, user: User, trial: int, library: Library, calls: Sequence[Past], engine: Callable[[], Engine]
+    store: Store,
+    user: User,
+    trial: int,
+    library: Library,
+    calls: Sequence[Past],
+    engine: Callable[[], Engine],
+    spread: str | None,
 ) -> None:
     written = [now() - _WRITE_EVERY]
 
@@ -287,7 +331,10 @@ def _run(
         return bool(store.change(query, [done, total, stamp(), trial]))
 
     try:
-        tried = list(judge_all(store, engine(), library, calls, report))
+        if spread and len(calls) >= _SPREAD_FROM:
+            tried = list(judge_spread(store.settings, spread, library, calls, report))
+        else:
+            tried = list(judge_all(store, engine(), library, calls, report))
         result = results.pack(summed(library, tried, _visible(store, user)))
         values = {"result": result, "at": stamp(), "id": trial}
         store.change(

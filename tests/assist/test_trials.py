@@ -58,6 +58,16 @@ def test_a_sample_is_spread_over_the_calls(store, editor, draft, calls):
     assert trials.begin(store, editor, draft.id, Judge, sample=2, wait=True).total == 2
 
 
+def test_many_calls_are_judged_in_processes_of_their_own(store, editor, calls):
+    past = trials.calls_to_try(store, editor, "broadband")
+    seen = []
+    found = list(
+        trials.judge_spread(store.settings, "tests.fakes:engine", BASE, past, lambda *each: seen.append(each) or True)
+    )
+    assert [(call.id, shift.same) for call, shift in found] == [(call.id, True) for call in past]
+    assert seen == [(3, 3)]
+
+
 def test_a_trial_stops_when_it_is_cancelled(store, editor, draft, calls):
     found = trials.judge_all(store, Judge(), BASE, trials.calls_to_try(store, editor, "broadband"), lambda *_: False)
     assert len(list(found)) == 1
