@@ -1,13 +1,11 @@
 """The whole judgement: what a lead gets to see, what abstains, and that nothing breaks it."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 import jsonschema
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,26 +15,13 @@ from assist.analysis.findings import Analysis, Findings, ForbiddenFinding, Outco
 from assist.analysis.floor import Floor, evidence
 from assist.analysis.judge import judge, weigh
 from assist.analysis.rubric import default
-from assist.ports import Vectors
 from assist.scripts.index import Index, learn
-from assist.transcript import Transcript, Turn
+from assist.transcript import Transcript
+from tests.assist.analysis.letters import Letters
 from tests.assist.analysis.scenes import LIBRARY, findings, forbidden, good_call, objection, said, transcript
 
 RECORDING = report.RecordingFacts("0" * 64, 12.3456, 2, "stereo")
 ENGINE = report.EngineFacts("1.0", "base", "letters", "water-filter", "3")
-
-
-class Letters:
-    """An encoder for tests: a sentence is the characters it holds."""
-
-    name = "letters"
-
-    def encode(self, sentences: Sequence[str]) -> Vectors:
-        vectors = np.zeros((len(sentences), 64), np.float32)
-        for row, sentence in enumerate(sentences):
-            for letter in sentence or " ":
-                vectors[row, ord(letter) % 64] += 1
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True) if len(sentences) else vectors
 
 
 @cache
@@ -207,41 +192,6 @@ def test_the_schema_refuses_what_the_contract_does_not_know() -> None:
     made["outcome"]["value"] = "bought"
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(made, report.schema())
-
-
-_TEXT = st.text(alphabet=st.sampled_from("您好我是吗？，。嗯不要别再打了多少钱周六😀aZ \n"), max_size=30)
-
-
-@st.composite
-def calls(draw: st.DrawFn) -> Transcript:
-    """Odd transcripts: overlapping, zero-length and one-sided turns, emoji, back-channels, unknown speakers."""
-    turns = draw(
-        st.lists(
-            st.tuples(
-                st.sampled_from(["agent", "customer", "unknown"]),
-                st.floats(0, 300),
-                st.sampled_from([0.0, 0.01, 2.0, 40.0]),
-                _TEXT,
-                st.booleans(),
-            ),
-            max_size=8,
-        )
-    )
-    return Transcript(
-        tuple(
-            Turn(place, who, start, start + seconds, text, unintelligible=bad)  # type: ignore[arg-type]
-            for place, (who, start, seconds, text, bad) in enumerate(turns)
-        )
-    )
-
-
-@given(calls())
-@settings(max_examples=25)
-def test_no_transcript_breaks_it(call: Transcript) -> None:
-    analysis = judged(call)
-    values = [score.value for score in (*analysis.scores.values(), analysis.overall)]
-    assert all(value is None or 0 <= value <= 100 for value in values)
-    document(call, analysis)
 
 
 def test_three_thousand_turns_are_no_trouble() -> None:
