@@ -10,7 +10,9 @@ from assist.ports import Encoder
 from assist.scripts.index import NONE, OTHER, Index
 from assist.scripts.library import Entry
 
-_LEAST = 0.12
+_LEAST = 0.2
+_BESIDE = 0.35
+"""How well another entry has to fit, beside the best one, to be worth a look."""
 _MOST_TEXT = 200
 
 
@@ -43,5 +45,6 @@ def ask(index: Index, encoder: Encoder, sentence: str, most: int = 3) -> tuple[S
         found.append(Suggested(entry, wordings.given.texts[best], round(min(1.0, max(0.0, fit)), 3)))
     other = float(by_kind[naming.names_of(index).index(OTHER)])
     least = max(_LEAST, none / 2, other / 2)
+    least = max(least, _BESIDE * max(one.fit for one in found))
     fitting = [one for one in found if one.fit >= least]
     return tuple(sorted(fitting, key=lambda one: (-one.fit, one.entry.objection))[:most])
