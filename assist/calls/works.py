@@ -1,7 +1,7 @@
 """What works: how often each point and wording is said, and what goes together with it. Figures say how many calls they
 are of, and nothing is claimed of too few."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -103,15 +103,14 @@ def works(store: Store, user: User, campaign: str, library: Library, selection: 
     """
     where, values = _where(store, user, campaign, selection)
     calls = int(store.value(f"SELECT count(*) FROM calls c WHERE {where}", values))
-    points = {row["point"]: row for row in store.rows(_POINTS.format(where=where), values)}
-    wordings: dict[str, list[dict[str, Any]]] = {}
-    for row in store.rows(_WORDINGS.format(where=where), values):
-        wordings.setdefault(row["point"], []).append(row)
+    points: dict[str, list[dict[str, Any]]] = {}
+    for row in store.rows(_POINTS.format(where=where), values):
+        points.setdefault(row["point"], []).append(row)
     entries = {row["objection"]: row for row in store.rows(_ENTRIES.format(where=where), values)}
     return Works(
         calls,
         tuple(
-            _point(point.id, point.title, stage, points.get(point.id, {}), wordings.get(point.id, []), point.say)
+            _point(point.id, point.title, stage, points.get(point.id, []), point.say)
             for stage, point in library.points()
         ),
         tuple(_entry(entry.objection, entry.title, calls, entries) for entry in library.playbook),
@@ -146,16 +145,18 @@ def adoption(store: Store, user: User, version_id: int) -> tuple[Day, ...]:
     library = libraries.library(store, version_id)
     points, wordings = _news(libraries.library(store, before.id) if before else None, library)
     where, values = _where(store, user, version.campaign, Selection(version_id=version_id))
-    zone = _offset(store, None)
+    date = f"date(c.called_at, '{_offset(store, None)}')"
+    calls = store.rows(f"SELECT {date} AS date, count(*) AS calls FROM calls c WHERE {where} GROUP BY 1", values)
     rows = store.rows(
-        f"""SELECT date(c.called_at, '{zone}') AS date, c.id, s.point, s.status, s.wording
-            FROM calls c JOIN spoken_points s ON s.call_id = c.id WHERE {where} ORDER BY 1, 2""",
+        f"""SELECT d.date, s.point, {_SAID} AS said, s.wording, count(*) AS times
+            FROM (SELECT c.id, {date} AS date FROM calls c WHERE {where}) d
+                 JOIN spoken_points s ON s.call_id = d.id GROUP BY 1, 2, 3, 4""",
         values,
     )
     days: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         days.setdefault(row["date"], []).append(row)
-    return tuple(_day(date, found, points, wordings) for date, found in days.items())
+    return tuple(_day(row["date"], row["calls"], days.get(row["date"], []), points, wordings) for row in calls)
 
 
 def _news(before: Library | None, library: Library) -> tuple[set[str], dict[str, set[str]]]:
@@ -168,16 +169,19 @@ def _news(before: Library | None, library: Library) -> tuple[set[str], dict[str,
     return added, {name: texts for name, texts in new.items() if texts and name not in added}
 
 
-def _day(date: str, rows: list[dict[str, Any]], points: set[str], wordings: Mapping[str, set[str]]) -> Day:
-    said = [row for row in rows if row["status"] != "missed"]
+def _day(date: str, calls: int, rows: list[dict[str, Any]], points: set[str], wordings: Mapping[str, set[str]]) -> Day:
     of_points = [row for row in rows if row["point"] in points]
-    of_wordings = [row for row in said if row["point"] in wordings]
+    of_wordings = [row for row in rows if row["said"] and row["point"] in wordings]
+    new = [row for row in of_wordings if row["wording"] in wordings[row["point"]]]
+    said = [row for row in of_points if row["said"]]
     return Day(
-        date=date,
-        calls=len({row["id"] for row in rows}),
-        points=Rate(sum(row["status"] != "missed" for row in of_points), len(of_points)),
-        wordings=Rate(sum(row["wording"] in wordings[row["point"]] for row in of_wordings), len(of_wordings)),
-    )
+        date, calls, Rate(_sum(said, "times"), _sum(of_points, "times")),
+        Rate(_sum(new, "times"), _sum(of_wordings, "times")),
+    )  # fmt: skip
+
+
+def _sum(rows: Iterable[Mapping[str, Any]], name: str) -> int:
+    return sum(row[name] for row in rows)
 
 
 def _where(store: Store, user: User, campaign: str, selection: Selection | None) -> tuple[str, dict[str, Any]]:
@@ -209,30 +213,29 @@ def _offset(store: Store, selection: Selection | None) -> str:
     return f"{minutes:+d} minutes"
 
 
-def _point(
-    name: str, title: str, stage: str, row: Mapping[str, Any], wordings: list[dict[str, Any]], say: tuple[str, ...]
-) -> PointWorks:
-    said, total = row.get("said", 0), row.get("total", 0)
-    agreed_said = Rate(row.get("agreed_said", 0), said)
-    agreed_missed = Rate(row.get("agreed", 0) - row.get("agreed_said", 0), total - said)
-    known = {each["wording"]: each for each in wordings}
+def _point(name: str, title: str, stage: str, rows: list[dict[str, Any]], say: tuple[str, ...]) -> PointWorks:
+    """`rows` count by whether the point was said and by wording."""
+    said_rows, missed = [row for row in rows if row["said"]], [row for row in rows if not row["said"]]
+    said, left = _sum(said_rows, "times"), _sum(missed, "times")
+    agreed_said, agreed_missed = Rate(_sum(said_rows, "agreed"), said), Rate(_sum(missed, "agreed"), left)
+    known = {row["wording"]: row for row in said_rows}
     texts = [*say, *(text for text in known if text not in say)]
     return PointWorks(
         id=name,
         title=title,
         stage=stage,
-        said=Rate(said, total),
+        said=Rate(said, said + left),
         agreed_said=agreed_said,
         agreed_missed=agreed_missed,
         claim=claim(agreed_said, agreed_missed),
-        stays=Rate(row.get("stays", 0), said),
-        objection_next=Rate(row.get("objection_next", 0), said),
+        stays=Rate(_sum(said_rows, "stays"), said),
+        objection_next=Rate(_sum(said_rows, "objection_next"), said),
         wordings=tuple(_wording(text, known.get(text, {}), said) for text in texts),
     )
 
 
 def _wording(text: str, row: Mapping[str, Any], said: int) -> WordingWorks:
-    times = row.get("said", 0)
+    times = row.get("times", 0)
     return WordingWorks(
         text,
         Rate(times, said),
@@ -252,14 +255,9 @@ def _entry(objection: str, title: str, calls: int, rows: Mapping[str, Mapping[st
 
 
 _POINTS = f"""
-    SELECT s.point, count(*) AS total, sum({_SAID}) AS said, sum({_AGREED}) AS agreed,
-           sum({_SAID} AND {_AGREED}) AS agreed_said, sum(s.stays) AS stays, sum(s.objection_next) AS objection_next
-    FROM calls c JOIN spoken_points s ON s.call_id = c.id WHERE {{where}} GROUP BY s.point
-"""
-_WORDINGS = f"""
-    SELECT s.point, s.wording, count(*) AS said, sum({_AGREED}) AS agreed, sum(s.stays) AS stays,
+    SELECT s.point, {_SAID} AS said, s.wording, count(*) AS times, sum({_AGREED}) AS agreed, sum(s.stays) AS stays,
            sum(s.objection_next) AS objection_next
-    FROM calls c JOIN spoken_points s ON s.call_id = c.id WHERE {{where}} AND {_SAID} GROUP BY s.point, s.wording
+    FROM calls c JOIN spoken_points s ON s.call_id = c.id WHERE {{where}} GROUP BY 1, 2, 3
 """
 _ENTRIES = """
     SELECT o.objection, count(*) AS times, count(DISTINCT c.id) AS calls, sum(o.answered) AS answered,
