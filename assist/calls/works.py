@@ -1,6 +1,7 @@
 """What works: how often each point and wording is said, and what goes together with it. Figures say how many calls they
 are of, and nothing is claimed of too few."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -150,8 +151,9 @@ def adoption(store: Store, user: User, version_id: int) -> tuple[Day, ...]:
     rows = store.rows(
         f"""SELECT d.date, s.point, {_SAID} AS said, s.wording, count(*) AS times
             FROM (SELECT c.id, {date} AS date FROM calls c WHERE {where}) d
-                 JOIN spoken_points s ON s.call_id = d.id GROUP BY 1, 2, 3, 4""",
-        values,
+                 JOIN spoken_points s ON s.call_id = d.id
+            WHERE s.point IN (SELECT value FROM json_each(:news)) GROUP BY 1, 2, 3, 4""",
+        values | {"news": json.dumps([*points, *wordings])},
     )
     days: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
