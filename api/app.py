@@ -14,6 +14,7 @@ from api.metrics import Measured, Metrics
 from api.security import Guard
 from assist import jobs
 from assist.config import Settings
+from assist.desk import Desk
 from assist.store import Store
 
 _STATIC = Path(__file__).parent / "static"
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None, submit: Submit = jobs.submit) -
     app.state.settings = settings
     app.state.store = store
     app.state.submit = submit
+    app.state.desk = Desk(store)
     app.state.metrics = Metrics()
     errors.install(app)
     app.include_router(routes.router, prefix="/api")

@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 
 from api.errors import NotSignedIn, PasswordDue
 from assist.config import Settings
+from assist.desk import Desk
 from assist.people import sessions, tokens
 from assist.people.users import User
 from assist.store import Store
@@ -56,6 +57,12 @@ def user_of(request: Request) -> User:
     return user
 
 
+def desk_of(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+DeskHere = Annotated[Desk, Depends(desk_of)]
 StoreHere = Annotated[Store, Depends(store_of)]
 SettingsHere = Annotated[Settings, Depends(settings_of)]
 SubmitHere = Annotated[Submit, Depends(submit_of)]

@@ -131,3 +131,11 @@ FIELD = {
 } | STEP
 CONTENT_LANGUAGE = {"zh": N_("Chinese"), "en": N_("English")}
 YES_NO = {"true": N_("Yes"), "false": N_("No")}
+PART = {
+    "version": N_("By version"),
+    "team": N_("By team"),
+    "agent": N_("By agent"),
+    "week": N_("By week"),
+    "day": N_("By day"),
+}
+TRIED = {"point": N_("Point"), "objection": N_("Objection"), "forbidden": N_("Forbidden"), "flag": N_("Flag")}

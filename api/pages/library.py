@@ -5,13 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from starlette.responses import RedirectResponse, Response
 
-from api.context import SignedIn, StoreHere
+from api.context import DeskHere, SignedIn, StoreHere
 from api.errors import status_of
 from api.forms import moment_of
 from api.language import language
 from api.render import page
 from api.views.library import matching
 from api.views.versions import campaigns_seen, exported
+from assist.calls.gaps import good_answers
 from assist.calls.recordings import display_name
 from assist.calls.suggestions import suggested_terms
 from assist.errors import AssistError, InputError, NotFound
@@ -49,12 +50,33 @@ def show(request: Request, store: StoreHere, user: SignedIn, campaign: str, vers
         "version": shown,
         "versions": seen,
         "standing": libraries.standings(seen),
+        "playbook_in_force": libraries.standings(seen)[shown.id] == "in-force" and bool(library.playbook),
         "may_foresee": access.allows(user, "library.foresee"),
         "query": q.strip()[:100],
         "misheard": _misheard(store, user, campaign),
         **matching(library, q),
     }
     return page(request, "library.html", block="content" if "hx-request" in request.headers else None, **context)
+
+
+@router.get("/library/{campaign}/ask")
+def ask(request: Request, store: StoreHere, user: SignedIn, desk: DeskHere, campaign: str, q: str = "") -> Response:
+    """Entries for a sentence in the customer's words, by meaning. Without one the models are made ready."""
+    if not q.strip():
+        if libraries.in_force_for(store, user, campaign) is None:
+            raise NotFound
+        desk.warm(campaign)
+        return Response(status_code=204)
+    advice = desk.ask(user, campaign, q)
+    return page(
+        request,
+        "library/advice.html",
+        advice=advice,
+        language_of_library=libraries.library(store, advice.version.id).language,
+        clips={
+            one.entry.objection: good_answers(store, user, campaign, one.entry.objection, 3) for one in advice.suggested
+        },
+    )
 
 
 @router.get("/library/{campaign}/{number}.{kind}")

@@ -16,6 +16,7 @@ from assist.people.users import User
 from assist.pipeline import STEPS, Pipeline
 from assist.store import Store
 from tests import fakes
+from tests.api.desks import FakeDesk
 from tests.api.judged import JudgedEngine
 from tests.conftest import PERSONAS
 
@@ -40,6 +41,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
 def app(built: FastAPI, settings: Settings, store: Store, submitted: list[int]) -> FastAPI:
     """The app on this test's own folder."""
     built.state.settings, built.state.store = settings, store
+    built.state.desk = FakeDesk(store)
     built.state.submit = lambda _, call_id: submitted.append(call_id)
     return built
 

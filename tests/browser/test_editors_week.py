@@ -1,5 +1,5 @@
-"""An editor's week in a real browser: a Word file becomes a draft, two write on it at once, it is reviewed and published
-for tomorrow; calls are judged by the version of their day; versions are compared, and the old one comes back."""
+"""An editor's week in a real browser: a Word file becomes a draft, two write on it at once, it is reviewed and comes
+out tomorrow; calls are judged by the version of their day; versions are compared, and the old one comes back."""
 
 import io
 from collections.abc import Callable, Iterator

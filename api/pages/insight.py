@@ -1,0 +1,178 @@
+"""What calls say about a talk track: what works, and what is missing."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, get_args
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from api.context import SignedIn, StoreHere
+from api.render import page
+from assist.calls import gaps as missing
+from assist.calls import works as working
+from assist.calls.gaps import Gap
+from assist.calls.suggestions import suggested_terms
+from assist.calls.works import By, Selection
+from assist.errors import NotFound
+from assist.people import access
+from assist.people.users import User
+from assist.scripts.insight import MINIMUM
+from assist.scripts.library import Library, Point
+from assist.store import Store, drafts, libraries
+from assist.store.drafts import Draft
+from assist.store.libraries import LibraryVersion
+
+router = APIRouter()
+
+PARTS = get_args(By)
+
+
+@router.get("/library/{campaign}/works")
+def works(
+    request: Request,
+    store: StoreHere,
+    user: SignedIn,
+    campaign: str,
+    since: str = "",
+    until: str = "",
+    version: str = "",
+) -> Response:
+    """Per point how often it is said, and what goes together with it."""
+    access.require(user, "library.insight")
+    shown = _shown(store, user, campaign, version)
+    library = libraries.library(store, shown.id)
+    chosen = _selection(store, since, until, version)
+    return page(
+        request,
+        "library_works.html",
+        library=library,
+        campaign=campaign,
+        version=shown,
+        versions=libraries.seen(store, user, campaign),
+        found=working.works(store, user, campaign, library, chosen),
+        adoption=working.adoption(store, user, shown.id)[-14:],
+        given={"since": since, "until": until, "version": version},
+        fewest=MINIMUM,
+    )
+
+
+@router.get("/library/{campaign}/works/{point}")
+def point(
+    request: Request,
+    store: StoreHere,
+    user: SignedIn,
+    campaign: str,
+    point: str,
+    since: str = "",
+    until: str = "",
+    version: str = "",
+    by: str = "version",
+) -> Response:
+    """One point: its wordings, and by version, team, agent or time."""
+    access.require(user, "library.insight")
+    library = libraries.library(store, _shown(store, user, campaign, version).id)
+    _point(library, point)
+    chosen = _selection(store, since, until, version)
+    part: By = next((one for one in PARTS if one == by), "version")
+    found = working.works(store, user, campaign, library, chosen)
+    return page(
+        request,
+        "library_works_point.html",
+        library=library,
+        campaign=campaign,
+        point=next(one for one in found.points if one.id == point),
+        by=part,
+        parts=working.by(store, user, campaign, point, part, chosen),
+        given={"since": since, "until": until, "version": version},
+        fewest=MINIMUM,
+    )
+
+
+@router.get("/library/{campaign}/gaps")
+def gaps(request: Request, store: StoreHere, user: SignedIn, campaign: str, since: str = "") -> Response:
+    """What customers object to and no entry covers, and what recognition hears wrongly."""
+    access.require(user, "library.insight")
+    shown = _shown(store, user, campaign, "")
+    return page(
+        request,
+        "library_gaps.html",
+        library=libraries.library(store, shown.id),
+        campaign=campaign,
+        gaps=missing.gaps(store, user, campaign, _day(store, since))[:50],
+        misheard=suggested_terms(store, user, campaign),
+        query="",
+        drafts=[one for one in drafts.listing(store, user, campaign) if one.state == "draft"],
+        may_draft=access.allows(user, "library.draft"),
+        since=since,
+    )
+
+
+@router.post("/library/{campaign}/gaps")
+def cover(
+    store: StoreHere,
+    user: SignedIn,
+    campaign: str,
+    title: Annotated[str, Form(max_length=200)],
+    draft: Annotated[str, Form()] = "",
+) -> Response:
+    """A gap as a new entry of a draft, with the customers' words as examples."""
+    access.require(user, "library.draft")
+    gap = next((one for one in missing.gaps(store, user, campaign) if one.title == title), None)
+    if gap is None:
+        raise NotFound
+    into = _draft(store, user, campaign, draft)
+    name = _add(store, user, into, gap)
+    return RedirectResponse(f"/drafts/{into.id}#entry:{name}", 303)
+
+
+def _add(store: Store, user: User, draft: Draft, gap: Gap) -> str:
+    """Adds the entry and gives its name."""
+    library = drafts.library(store, user, draft.id)
+    entry = missing.as_entry(gap, library)
+    covering = replace(library, playbook=(*library.playbook, entry))
+    drafts.save(store, user, draft.id, covering, draft.revision, entry.title)
+    return entry.objection
+
+
+def _draft(store: Store, user: User, campaign: str, wanted: str) -> Draft:
+    """The draft chosen, else a new one of the version in force. Raises NotFound."""
+    if wanted.isdecimal():
+        found = drafts.get(store, user, int(wanted))
+        if found.campaign != campaign:
+            raise NotFound
+        return found
+    return drafts.from_version(store, user, _shown(store, user, campaign, "").id)
+
+
+def _shown(store: Store, user: User, campaign: str, wanted: str) -> LibraryVersion:
+    """The version chosen, else the one in force. Raises NotFound."""
+    found = libraries.seen_version(store, user, int(wanted)) if wanted.isdecimal() else None
+    found = found or libraries.in_force_for(store, user, campaign)
+    if found is None or found.campaign != campaign:
+        raise NotFound
+    return found
+
+
+def _point(library: Library, name: str) -> Point:
+    found = next((point for _, point in library.points() if point.id == name), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _selection(store: Store, since: str, until: str, version: str) -> Selection:
+    last = _day(store, until)
+    return Selection(
+        since=_day(store, since),
+        until=last + timedelta(days=1) if last else None,
+        version_id=int(version) if version.isdecimal() else None,
+    )
+
+
+def _day(store: Store, text: str) -> datetime | None:
+    """The beginning of a day in the zone of the settings; what is no day is none."""
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), store.settings.zone)
+    except ValueError:
+        return None
