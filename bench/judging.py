@@ -1,26 +1,126 @@
-"""How close judging comes to a careful listener, on the labelled calls beside this project (../shared/calls).
+"""How close judging comes to a careful listener, on the labelled calls beside this project (../shared/calls), and how
+long it takes.
 
 Each campaign twice: on what was really said, and on the recordings. The gap between the two is what hearing costs.
-    python -m bench.judging [CALLS_FOLDER]
+    python -m bench.judging [CALLS_FOLDER] [--speed] [--calls N]
 """
 
+import argparse
+import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
 
+from assist.analysis import rubric
+from assist.analysis.judge import judge
+from assist.config import Settings
 from assist.evaluate import evaluate
+from assist.pipeline import STEPS, Pipeline
+from assist.scripts import index
+from assist.scripts.formats import yaml_format
+from assist.standard import Standard
+from assist.store import Store, libraries
+from bench import _stored
+from models import encoder
 
 CALLS = Path("../shared/calls")
+FIVE_MINUTES, THREE_MINUTES = 300.0, 180.0
+CORES = 2
+ALLOWED_CALL, ALLOWED_AGAIN = 1.0, 60.0
+"""Seconds for a five-minute call, and for judging 1,000 stored calls of three minutes again on two cores."""
+
+Made = TypeVar("Made")
 
 
-def main(folder: Path) -> None:
-    campaigns = sorted(path.parent for path in folder.glob("*/library.yaml"))
-    if not campaigns:
-        print(f"No labelled calls in {folder}: nothing to measure.")
+def quality(campaigns: list[Path]) -> None:
     for campaign in campaigns:
         for source in (["--transcripts"], []):
             print(f"\n{campaign.name}, {'what was said' if source else 'recordings'}")
             evaluate.main([str(campaign), *source], standalone_mode=False)
 
 
+def timed(what: str, work: Callable[[], Made]) -> tuple[Made, float]:
+    wall, busy = time.perf_counter(), time.process_time()
+    made = work()
+    wall, busy = time.perf_counter() - wall, time.process_time() - busy
+    print(f"{what:<58} {wall:8.2f} s   (this process worked {busy:.2f} s)", flush=True)
+    return made, wall
+
+
+def one_call(campaign: Path) -> None:
+    """Loading, learning, and five-minute calls whose vectors nobody knows yet."""
+    library = yaml_format.loads((campaign / "library.yaml").read_bytes(), "library.yaml")
+    model, _ = timed("load the encoder", encoder.load)
+    learned, _ = timed("learn the library", lambda: index.learn(library, model))
+    first, *others = _stored.calls(campaign, 4, FIVE_MINUTES)
+    standard = rubric.default()
+    timed("judge the first five-minute call (readers load)", lambda: judge(first, learned, standard, model))
+    walls = [timed("judge another one", lambda c=call: judge(c, learned, standard, model))[1] for call in others]
+    _ratio(sorted(walls)[1], ALLOWED_CALL)
+
+
+def again(campaign: Path, count: int) -> None:
+    """Two processes take the steps of a worker, half of the calls each, under a version published just now. The work queue
+    adds its own time to that: up to half a second a call and worker."""
+    with TemporaryDirectory() as folder:
+        store = Store(Settings(data=Path(folder), _env_file=None))
+        timed(f"store {count} calls", lambda: _stored.fill(store, _engine(store), campaign, count, THREE_MINUTES))
+        libraries.publish(store, _stored.changed(campaign), None)
+        _, wall = timed(f"judge {count} stored calls again on {CORES} cores", lambda: _spread(folder))
+        ready = store.value("SELECT count(*) FROM calls WHERE state = 'ready'")
+        print(f"  {ready} of {count} ready, {wall / count * 1000:.0f} ms a call, learning and start included")
+        store.close()
+    _ratio(wall * 1000 / count, ALLOWED_AGAIN)
+
+
+def _ratio(seconds: float, allowed: float) -> None:
+    print(f"  {seconds:.2f} s of {allowed:.0f} s allowed: {seconds / allowed:.2f}")
+
+
+def _engine(store: Store) -> Standard:
+    return Standard(store.settings, store)
+
+
+def _spread(folder: str) -> None:
+    command = [sys.executable, "-m", "bench.judging", "--share"]
+    workers = [subprocess.Popen([*command, str(slot), folder]) for slot in range(CORES)]
+    if sum(worker.wait() for worker in workers):
+        raise SystemExit("a worker failed")
+
+
+def work(slot: int, folder: Path) -> None:
+    """One worker's share: every second call, all steps of the pipeline, without the queue."""
+    store = Store(Settings(data=folder, _env_file=None))
+    pipeline = Pipeline(store, _engine(store), f"worker-{slot}")
+    for row in store.rows("SELECT id, run FROM calls WHERE id % ? = ? ORDER BY id", [CORES, slot]):
+        for step in STEPS:
+            pipeline.run(step, row["id"], row["run"])
+    store.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path, nargs="?", default=CALLS)
+    parser.add_argument("--speed", action="store_true", help="leave out how close it comes")
+    parser.add_argument("--calls", type=int, default=1000, help="stored calls to judge again")
+    parser.add_argument("--share", type=int, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.share is not None:
+        work(options.share, options.folder)
+        return
+    campaigns = sorted(path.parent for path in options.folder.glob("*/library.yaml"))
+    if not campaigns:
+        print(f"No labelled calls in {options.folder}: nothing to measure.")
+        return
+    if not options.speed:
+        quality(campaigns)
+    print("\nspeed")
+    one_call(campaigns[0])
+    again(campaigns[0], options.calls)
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else CALLS)
+    main()
