@@ -21,7 +21,7 @@ from models.regions import Region
 from models.speech import Heard, HeardWord, Hints, Recogniser, Whisper
 from models.weights import ModelDamaged, ModelMissing
 
-VERSION = "2"
+VERSION = "3"
 """Changes whenever the same recording could give another transcript by a change of this code."""
 
 Peaks = list[list[float]]
@@ -60,7 +60,8 @@ class Listener:
         separable = 1.0
         if sound.layout != "stereo" and pieces:
             progress("speakers", 0.0)
-            found = voices.separate(sound.samples(0), speech[0])
+            phrases = speakers.leanings([_written(piece, library) for piece in pieces], library)
+            found = voices.separate(sound.samples(0), speech[0], phrases)
             pieces, separable = speakers.told_apart(pieces, found, library), found.confidence
         written = [_written(piece, library) for piece in pieces]
         return _transcript(sound, written, speech, library, separable)
