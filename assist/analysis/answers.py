@@ -79,9 +79,10 @@ def features(
     place = {row: i for i, row in enumerate(every)}
     vectors = agent.given.vectors[every]
     scores, acts = _scores(index.answers, agent, every), _scores(index.acts, agent, every)
-    near = {w.id: (vectors @ w.given.vectors.T).max(axis=1) for w in index.steps}
-    points = np.max([(vectors @ w.given.vectors.T).max(axis=1) for w in index.points], axis=0)
     zero = np.zeros(len(every))
+    near = {w.id: (vectors @ w.given.vectors.T).max(axis=1) for w in index.steps}
+    alike = {s: np.max([v for k, v in near.items() if k.endswith(f"/{s}")] or [zero], axis=0) for s in STEPS}
+    points = np.max([(vectors @ w.given.vectors.T).max(axis=1) for w in index.points], axis=0)
     rows = []
     for order, t in enumerate(turns):
         r = [place[row] for row in agent.rows_of(t)]
@@ -92,7 +93,7 @@ def features(
             [
                 scores[step][r].max(), scores[step][r[0]], scores["argue"][r].max(), scores[NONE][r].min(),
                 near.get(f"{name}/{step}", zero)[r].max(), near.get(f"{name}/answer", zero)[r].max(),
-                max((v[r].max() for key, v in near.items() if key.endswith(f"/{step}")), default=0.0),
+                alike[step][r].max(),
                 float(order == 0), float(order >= 1), float(order >= 2), float(cues.asks(text)),
                 np.log(1 + len(text)), points[r].max(), *shared,
             ]

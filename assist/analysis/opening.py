@@ -1,6 +1,7 @@
 """Criteria of the opening. Each function gives a value 0–1 (None: no occasion), the reason, and the turns."""
 
 import re
+from functools import lru_cache
 from itertools import islice
 
 from assist.analysis.criteria import Verdict
@@ -199,6 +200,7 @@ def _company_named(scene: Scene) -> tuple[int, ...]:
     return tuple(islice(said, 1))
 
 
+@lru_cache(maxsize=2048)
 def _sounds_in(name: str, text: str) -> bool:
     """Whether the text holds the name, or something that sounds like it; short names must sound nearly the same."""
     if name.lower() in text.lower():

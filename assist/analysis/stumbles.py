@@ -1,6 +1,7 @@
 """Stumbling (磕磕巴巴): words said twice, restarts, helpless fillers; read from the text, without word times."""
 
 import re
+from functools import lru_cache
 
 from models import language
 
@@ -21,6 +22,7 @@ _COUNTED = frozenset("一二三四五六七八九十零两百千万点个天次�
 """Digits and measures stand side by side without any stammer."""
 
 
+@lru_cache(maxsize=2048)
 def weight(text: str, tongue: str = "zh") -> float:
     """How strongly a turn stumbles: a restart counts one, a helpless filler a half, one each more than a clean turn."""
     pieces = [piece for piece in _SPLIT.split(text) if piece and not _FILLER.fullmatch(piece)]
