@@ -48,19 +48,64 @@ def music(seconds: float) -> np.ndarray:
     return 0.5 * wave / np.abs(wave).max()
 
 
+def melody(seconds: float) -> np.ndarray:
+    """A bowed instrument with vibrato over soft chords that swell and fade."""
+    rng = np.random.default_rng(1)
+    scale = (0, 2, 4, 5, 7, 9, 11, 12)
+    notes: list[np.ndarray] = []
+    place = 0
+    while sum(map(len, notes)) < seconds * RATE:
+        place = int(np.clip(place + rng.integers(-2, 3), 0, 7))
+        notes.append(bowed(220 * 2 ** (scale[place] / 12), float(rng.choice([0.25, 0.5, 0.75, 1.0]))))
+    tune = np.concatenate(notes)[: int(seconds * RATE)]
+    chord = sum(tone(frequency, seconds) for frequency in (110, 138.6, 164.8))
+    time = np.arange(len(tune)) / RATE
+    fade = np.minimum(1, time / 3) * np.minimum(1, (time[-1] - time) / 3)
+    wave = (tune + 0.4 * chord) * (0.6 + 0.4 * np.sin(2 * np.pi * time / 16)) * fade
+    return 0.5 * wave / np.abs(wave).max()
+
+
+def bowed(frequency: float, seconds: float) -> np.ndarray:
+    time = np.arange(int(seconds * RATE)) / RATE
+    phase = 2 * np.pi * frequency * time + frequency * 0.0069 * np.sin(2 * np.pi * 5.5 * time)
+    swell = np.minimum(1, time / 0.05) * np.minimum(1, (seconds - time) / 0.08)
+    return sum(np.sin(k * phase) / k**1.2 for k in range(1, 9)) * swell
+
+
+def telephoned(wave: np.ndarray) -> np.ndarray:
+    """As a telephone carries it: 300 to 3400 Hz."""
+    spectrum, frequencies = np.fft.rfft(wave), np.fft.rfftfreq(len(wave), 1 / RATE)
+    spectrum[(frequencies < 300) | (frequencies > 3400)] = 0
+    return np.fft.irfft(spectrum, len(wave))
+
+
 @pytest.mark.real
 @pytest.mark.parametrize(
     "sound",
     [
-        np.zeros(30 * RATE),
-        0.3 * np.random.default_rng(0).standard_normal(30 * RATE),
-        pink(30),
-        ringing(30, 1, 4),
-        ringing(30, 0.35, 0.35),
-        keys(30),
-        music(30),
+        np.zeros(40 * RATE),
+        0.3 * np.random.default_rng(0).standard_normal(40 * RATE),
+        pink(40),
+        ringing(40, 1, 4),
+        ringing(40, 0.35, 0.35),
+        keys(40),
+        music(40),
+        melody(40),
+        telephoned(melody(40)),
+        telephoned(music(40)),
     ],
-    ids=["silence", "white noise", "pink noise", "ringing", "busy", "keys", "music"],
+    ids=[
+        "silence",
+        "white noise",
+        "pink noise",
+        "ringing",
+        "busy",
+        "keys",
+        "chords",
+        "melody",
+        "melody by phone",
+        "chords by phone",
+    ],
 )
 def test_nobody_speaks_in(sound: np.ndarray) -> None:
     probabilities = speech_probabilities([sound.astype(np.float32)])

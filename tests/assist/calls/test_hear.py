@@ -11,6 +11,7 @@ from assist.config import Settings
 from assist.scripts.library import Library
 from models.audio import decode
 from models.speech import Heard, HeardWord, Hints, Samples
+from tests import sounds
 
 SPEECH = Path(__file__).parents[2] / "data" / "read.flac"
 LIBRARY = Library("news", "新闻", (), company=("星途通信",), terms=("千兆",))
@@ -93,6 +94,15 @@ def test_no_speech_gives_no_turns_and_no_error(tmp_path: Path) -> None:
         out.writeframes(np.zeros(8000 * 5, "<i2").tobytes())
     found = Listener(Settings(), Scripted("不该有人说话")).hear(path, LIBRARY, quiet)
     assert (found.turns, found.layout, found.seconds) == ((), "mono", pytest.approx(5, abs=0.1))
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    "sound", [sounds.ringing(40), sounds.music(40), sounds.noise(40)], ids=["ringing", "music", "hiss"]
+)
+def test_a_line_on_which_nobody_speaks_has_no_turns(tmp_path: Path, sound: sounds.Samples) -> None:
+    path = sounds.write(tmp_path / "a.wav", sound)
+    assert Listener(Settings(), Scripted("不该有人说话")).hear(path, LIBRARY, quiet).turns == ()
 
 
 def test_progress_ends_and_a_cancellation_passes_through(tmp_path: Path) -> None:
