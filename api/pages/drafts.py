@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from api.context import SignedIn, StoreHere
+from api.context import DeskHere, SignedIn, StoreHere
 from api.errors import status_of
 from api.forms import fields_of
 from api.language import language
@@ -19,6 +19,7 @@ from assist.errors import AssistError
 from assist.people import access
 from assist.people.users import User
 from assist.scripts.checks import check
+from assist.scripts.overlap import overlaps
 from assist.store import Store, draft_history, drafts, libraries, publishing, second_person
 from assist.store.draft_kinds import LIBRARY
 from assist.store.drafts import Draft, EditedMeanwhile
@@ -109,6 +110,15 @@ def rename(
     return (
         Response(status_code=204) if "hx-request" in request.headers else RedirectResponse(f"/drafts/{draft_id}", 303)
     )
+
+
+@router.get("/drafts/{draft_id}/overlaps")
+def overlapping(request: Request, store: StoreHere, user: SignedIn, desk: DeskHere, draft_id: int) -> Response:
+    """What the machine will confuse, by meaning and sound: a second or two of work, so only when it is asked for."""
+    library = drafts.library(store, user, draft_id)
+    notices = overlaps(library, desk.engine().encoder)
+    found = [(notice.key, notice.text(language(request))) for notice in notices]
+    return page(request, "draft/overlaps.html", found=found, draft_id=draft_id)
 
 
 @router.get("/drafts/{draft_id}/history")

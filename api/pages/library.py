@@ -60,7 +60,9 @@ def show(request: Request, store: StoreHere, user: SignedIn, campaign: str, vers
 
 
 @router.get("/library/{campaign}/ask")
-def ask(request: Request, store: StoreHere, user: SignedIn, desk: DeskHere, campaign: str, q: str = "") -> Response:
+def ask(
+    request: Request, store: StoreHere, user: SignedIn, desk: DeskHere, campaign: str, q: str = "", alone: bool = False
+) -> Response:
     """Entries for a sentence in the customer's words, by meaning. Without one the models are made ready."""
     if not q.strip():
         if libraries.in_force_for(store, user, campaign) is None:
@@ -72,6 +74,8 @@ def ask(request: Request, store: StoreHere, user: SignedIn, desk: DeskHere, camp
         request,
         "library/advice.html",
         advice=advice,
+        query=q.strip()[:100],
+        alone=alone,
         language_of_library=libraries.library(store, advice.version.id).language,
         clips={
             one.entry.objection: good_answers(store, user, campaign, one.entry.objection, 3) for one in advice.suggested

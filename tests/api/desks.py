@@ -8,11 +8,17 @@ from assist.store import libraries
 from tests import fakes
 
 
+class Reader(fakes.FakeEngine):
+    """The fake engine, with an encoder."""
+
+    encoder = fakes.FakeEncoder()
+
+
 class FakeDesk(Desk):
     """Knows an entry by any sign it shares with an example; judges with the fake engine."""
 
-    def engine(self) -> fakes.FakeEngine:  # type: ignore[override]
-        return fakes.FakeEngine()
+    def engine(self) -> "Reader":  # type: ignore[override]
+        return Reader()
 
     def warm(self, campaign: str) -> None:
         self.warmed = campaign

@@ -228,3 +228,9 @@ def test_a_form_with_many_fields(browse: Browse, store: Store, editor: User, dra
     fields = [*form(), *(("phrases", f"绝对不能说的第{n}句") for n in range(3000))]
     assert save(browse("editor"), draft, fields).status_code == 200
     assert len(drafts.library(store, editor, draft.id).forbidden[0].phrases) == 3001
+
+
+def test_what_will_be_confused_is_looked_for(browse: Browse, store: Store, editor: User, draft: Draft) -> None:
+    drafts.save(store, editor, draft.id, LIBRARY.replace('"我在开会"', '"我在开会", "我在开会。"'), 1)
+    assert "我在开会" in browse("editor").get(f"/drafts/{draft.id}/overlaps").text
+    assert browse("agent").get(f"/drafts/{draft.id}/overlaps").status_code == 404

@@ -140,6 +140,11 @@ def test_where_it_was_handled_well_is_played_by_who_may_hear_it(browse: Browse) 
     assert "<img src=x" not in page
 
 
+def test_a_sentence_that_nothing_fits(browse: Browse) -> None:
+    page = browse("agent").get("/library/broadband/ask", params={"q": "xyz", "alone": "1"}).text
+    assert "Nothing found for “xyz”" in page
+
+
 def test_the_models_are_made_ready_when_the_search_is_entered(browse: Browse, app: object) -> None:
     assert browse("agent").get("/library/broadband/ask").status_code == 204
     assert app.state.desk.warmed == "broadband"  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
 """Pictures of every page, both languages, light and dark, wide and narrow, of a server that runs with demo data.
 
-python -m tests.browser.shots FOLDER --password … --agent LOGIN --lead LOGIN --admin LOGIN [--address …]
+python -m tests.browser.shots FOLDER --password … --agent LOGIN --editor LOGIN --lead LOGIN --admin LOGIN [--address …]
 """
 
 import argparse
@@ -25,7 +25,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
         for language, theme, width in product(options.languages, options.themes, options.widths):
-            for role in ("nobody", "agent", "lead", "admin"):
+            for role in ("nobody", "agent", "editor", "lead", "admin"):
                 for name, page in _pages(browser, options, role, language, theme, width):
                     path = folder / f"{name}-{role}-{language}-{theme}-{width}.png"
                     page.screenshot(path=path, full_page=not options.fold)
@@ -76,15 +76,32 @@ def _addresses(page: Page, role: str) -> Iterator[tuple[str, str]]:
     yield from {
         "nobody": [("sign-in", "/sign-in")],
         "agent": [("calls", "/calls"), ("upload", "/upload"), ("account", "/account")],
+        "editor": [("libraries", "/library"), ("import", "/imports")],
         "lead": [("queue", "/queue"), ("calls", "/calls"), ("upload", "/upload"), ("libraries", "/library")],
         "admin": [("people", "/people"), ("health", "/health"), ("docs", "/api/docs"), ("missing", "/calls/999999")],
     }[role]
-    if role != "nobody":
+    if role == "editor":
+        yield from _library(page)
+    if role not in ("nobody", "editor"):
         yield from _calls(page, role)
     if role == "lead":
         campaign = page.request.get("/api/campaigns").json()[0]["id"]
         yield "library", f"/library/{campaign}"
         yield "library-search", f"/library/{campaign}?q=贵"
+
+
+def _library(page: Page) -> Iterator[tuple[str, str]]:
+    """The pages around one campaign, and those of its latest draft, which is made where there is none."""
+    campaign = page.request.get("/api/campaigns").json()[0]["id"]
+    versions = page.request.get(f"/api/campaigns/{campaign}/versions").json()
+    if not page.request.get(f"/api/drafts?campaign={campaign}").json():
+        page.request.post("/drafts", form={"version": str(versions[0]["id"])})
+    draft = page.request.get(f"/api/drafts?campaign={campaign}").json()[0]["id"]
+    for part in ("versions", "works", "gaps", f"{versions[0]['number']}/desk"):
+        yield part.rpartition("/")[2], f"/library/{campaign}/{part}"
+    for name, part in (("draft", ""), ("publish", "/publish"), ("history", "/history"), ("trial", "/trial")):
+        yield name, f"/drafts/{draft}{part}"
+    yield "compare", f"/compare?old=v{versions[0]['id']}&new=d{draft}&all=1"
 
 
 def _calls(page: Page, role: str) -> Iterator[tuple[str, str]]:
@@ -100,7 +117,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("folder")
     parser.add_argument("--address", default="http://127.0.0.1:8300")
     parser.add_argument("--password", required=True)
-    for role in ("agent", "lead", "admin"):
+    for role in ("agent", "editor", "lead", "admin"):
         parser.add_argument(f"--{role}", required=True)
     parser.add_argument("--languages", nargs="+", default=LANGUAGES)
     parser.add_argument("--themes", nargs="+", default=THEMES)

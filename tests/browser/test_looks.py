@@ -11,6 +11,7 @@ Visit = Callable[..., Any]
 
 PAGES = {
     "agent": ("/calls", "/upload", "/library", "/library/broadband", "/account"),
+    "editor": ("/library/broadband/versions", "/library/broadband/works", "/library/broadband/gaps", "/imports"),
     "lead": ("/queue", "/calls", "/upload"),
     "admin": ("/people", "/health", "/api/docs", "/calls/999999"),
 }
@@ -77,3 +78,17 @@ def test_the_documentation_comes_from_this_server_alone(visit: Visit) -> None:
     page = visit(None)
     page.goto("/api/docs")
     page.wait_for_selector("#docs .opblock", timeout=30_000)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_a_draft_fits_its_width_and_every_control_has_a_name(visit: Visit, language: str, width: int) -> None:
+    page = visit("editor", width=width, language=language)
+    page.goto("/library/broadband/versions")
+    page.locator(".page-head form .primary").click()
+    page.wait_for_url("**/drafts/*")
+    draft = page.url
+    for part in ("", "/publish", "/history", "/trial"):
+        page.goto(draft + part)
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width, part
+        assert page.evaluate(NAMELESS) == [], part

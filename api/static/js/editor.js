@@ -29,6 +29,15 @@ document.addEventListener("compositionend", () => (composing = false));
 document.addEventListener("beforeinput", (event) => locked && inDraft(event) && event.preventDefault());
 window.addEventListener("beforeunload", (event) => dirty && event.preventDefault());
 
+window.addEventListener("hashchange", open);
+open();
+
+// An address that names an objection shows what is in it.
+function open() {
+  const item = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  item?.querySelector("details")?.setAttribute("open", "");
+}
+
 function inDraft(event) {
   return form().contains(event.target) && !event.target.matches("[data-kind-of-entry]");
 }
