@@ -119,20 +119,30 @@ def works(store: Store, user: User, campaign: str, library: Library, selection: 
 
 
 def by(
-    store: Store, user: User, campaign: str, point: str, part: By, selection: Selection | None = None
+    store: Store,
+    user: User,
+    campaign: str,
+    point: str,
+    part: By,
+    selection: Selection | None = None,
+    wording: str | None = None,
 ) -> tuple[Part, ...]:
-    """How often one point is said, by version, team, agent, day or week. Raises AccessDenied."""
+    """How often one point is said, by version, team, agent, day or week; with `wording` how often in those words where
+    it is said. Raises AccessDenied."""
     where, values = _where(store, user, campaign, selection)
     key, name, order = _PARTS[part]
     zone = _offset(store, selection)
+    times = (f"sum({_SAID})", "count(*)")
+    if wording is not None:
+        times = (f"sum({_SAID} AND s.wording = :wording)", f"sum({_SAID})")
     rows = store.rows(
         f"""SELECT CAST({key.format(zone=zone)} AS TEXT) AS key, {name.format(zone=zone)} AS name,
-                   sum({_SAID}) AS said, count(*) AS total
+                   {times[0]} AS said, {times[1]} AS total
             FROM calls c JOIN spoken_points s ON s.call_id = c.id AND s.point = :point
                  LEFT JOIN users u ON u.id = c.agent_id LEFT JOIN teams t ON t.id = c.team_id
                  LEFT JOIN library_versions v ON v.id = c.library_version_id
             WHERE {where} GROUP BY 1 ORDER BY {order}""",
-        values | {"point": point},
+        values | {"point": point, "wording": wording},
     )
     return tuple(Part(row["key"] or "", str(row["name"] or ""), Rate(row["said"], row["total"])) for row in rows)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from markdown_it import MarkdownIt
@@ -66,10 +66,17 @@ def looks_like_markdown(text: str) -> bool:
 
 
 def with_headings(blocks: Sequence[Block]) -> list[Block]:
-    """In a document without headings short lines that stand as headings are: 一、开场白, 1. 确认身份, bold lines."""
+    """In a document without headings short lines that stand as headings are: 一、开场白, 1. 确认身份, bold lines.
+
+    Its first line is its title then. Lines numbered by hand are items of a list.
+    """
     if any(block.kind == "heading" for block in blocks):
-        return list(blocks)
-    return [_promoted(block) for block in blocks]
+        return [_listed(block) for block in blocks]
+    found = [_promoted(block) for block in blocks]
+    chapters = any(block.kind == "heading" and block.level == 1 for block in found)
+    if chapters and found[0].kind == "text" and len(found[0].text) <= _HEADING_LENGTH:
+        found[0] = replace(found[0], kind="heading", level=0)
+    return [_listed(block) for block in found]
 
 
 _CHAPTER = re.compile(r"^(第?[一二三四五六七八九十]+[、.．:：]|第[一二三四五六七八九十\d]+[部分步阶段章节环]+)")
@@ -84,6 +91,13 @@ def _promoted(block: Block) -> Block:
         return block
     level = 1 if _CHAPTER.match(text) else 2 if _SECTION.match(text) or block.bold else 0
     return Block("heading", block.place, text, level) if level else block
+
+
+def _listed(block: Block) -> Block:
+    number = _SECTION.match(block.text)
+    if block.kind != "text" or not number:
+        return block
+    return replace(block, kind="item", text=block.text[number.end() :].strip(), ordered=True)
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:

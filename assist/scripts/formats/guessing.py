@@ -135,7 +135,10 @@ class _Guessing:
             if block.kind == "heading" and block.level <= head.level:
                 break
             below.append(block)
-        asked = any(block.kind == "table" or _ASKS.match(block.text) for block in below)
+        asked = any(
+            block.kind == "table" or _ASKS.match(block.text) or (block.kind == "item" and block.level)
+            for block in below
+        )
         titled = sum(block.kind == "heading" for block in below) >= 2
         return asked or titled or any(block.bold and _ASKING.search(block.text) for block in below)
 
@@ -181,8 +184,11 @@ class _Guessing:
         text = _MARKS.sub("", block.text).strip()
         if not text:
             return iter(())
-        if self.section != "forbidden" and _FORBIDS.search(text) and (block.kind == "quote" or not _LABEL.match(text)):
-            return iter([_line(block, text, "forbidden", sure=False)])
+        label = _LABEL.match(text)
+        told = label.group(2) if label and _NOTES.search(label.group(1)) else text
+        named = block.kind == "quote" or not label or (told is not text and "“" in told)
+        if self.section != "forbidden" and _FORBIDS.search(told) and named:
+            return iter([_line(block, told, "forbidden", sure=False)])
         ways = {"playbook": self._reply, "forbidden": self._ban, "company": self._fact, "script": self._speech}
         way = ways.get(self.section)
         return way(block, text) if way else iter([_line(block, text, "note")])
@@ -212,6 +218,8 @@ class _Guessing:
             yield from self._asked(block, asked.group(1) if asked else text)
         elif answered:
             yield _line(block, answered.group(1), "answer/answer")
+        elif block.ordered and not block.level and not self.by_heading:
+            yield from self._asked(block, text)
         elif not self.in_entry:
             yield _line(block, text, "note", sure=False)
         elif label and tables.step_of(label.group(1)) != "answer":

@@ -79,11 +79,20 @@ def lines_of(rows: Rows) -> Iterator[Line]:
 def _understood(rows: Rows) -> _Table | None:
     """The first of the upper rows that names two columns, or one that is plainly wordings."""
     for number, row in enumerate(rows[:6]):
-        columns = tuple(_column(cell.text) for cell in row)
+        columns = _with_point([_column(cell.text) for cell in row], [cell.text for cell in row])
         known = [column for column in columns if column not in (None, "note", "number")]
         if len(known) >= 2 or (len(known) == 1 and len(row) == 1 and number == 0):
             return _Table(_settled(columns), number)
     return None
+
+
+def _with_point(columns: list[Column | None], names: Sequence[str]) -> tuple[Column | None, ...]:
+    """Where no column names the points, what each wording is for does."""
+    if "point" not in columns and "say" in columns:
+        aims = (number for number, name in enumerate(names) if re.search(r"(目的|目标|任务|aim|goal)", name.lower()))
+        if (aim := next(aims, None)) is not None:
+            columns[aim] = "point"
+    return tuple(columns)
 
 
 def _column(name: str) -> Column | None:

@@ -124,6 +124,8 @@ def test_figures_by_agent_version_and_week(store, editor, agent, other_agent, co
         parts = works.by(store, editor, "broadband", "confirm-identity", part)
         return [(each.name, each.said.hits, each.said.total) for each in parts]
 
+    by_wording = works.by(store, editor, "broadband", "confirm-identity", "agent", wording=IDENTITY)
+    assert {each.name: each.said.hits for each in by_wording} == {"赵敏": 1, "陈晓": 1}
     assert sorted(told("agent")) == [("赵敏", 1, 2), ("陈晓", 1, 1)]
     assert told("version") == [("1", 1, 1), ("2", 1, 2)]
     assert told("week") == [("2026-11-02", 1, 2), ("2026-11-09", 1, 1)]

@@ -140,6 +140,50 @@ def test_a_real_teams_script_leaves_no_point_without_words_and_no_remark_as_a_wo
     assert optional == ["发展方向", "完整版促成话术"]
 
 
+PLAIN = """\
+重疾险话术（2026版）
+
+一、开场白
+您好，请问是张先生吗？
+二、了解需求
+1、您之前有没有买过重疾险？
+2、家里主要是您一个人在挣钱吗？
+注意：不要说“保本”。
+四、异议处理
+客户：太贵了
+坐席：我理解您的想法。
+"""
+
+
+def test_plain_text_with_numbers_for_headings() -> None:
+    preview = text(PLAIN, "话术.txt")
+    assert preview.library.title == "重疾险话术（2026版）"
+    assert [(stage, title) for stage, title, _ in points(preview)] == [
+        ("opening", "开场白"),
+        ("discovery", "您之前有没有买过重疾险"),
+        ("discovery", "家里主要是您一个人在挣钱吗"),
+    ]
+    assert preview.library.forbidden[0].phrases == ("保本",)
+    assert preview.library.playbook[0].respond[0].say == ("我理解您的想法。",)
+
+
+def test_a_table_whose_points_are_named_by_their_aim() -> None:
+    head = "|环节|目的|参考话术|注意|\n|---|---|---|---|\n"
+    rows = "|开场|确认身份|您好，是家长吗？|亲切|\n|邀约|约试听|周六可以吗？||\n"
+    assert points(text(head + rows)) == [
+        ("opening", "确认身份", ("您好，是家长吗？",)),
+        ("close", "约试听", ("周六可以吗？",)),
+    ]
+
+
+def test_objections_as_a_numbered_list_with_answers_below() -> None:
+    preview = text("# 话术\n## 开场\n- 您好\n## 常见异议\n1. 没时间\n   - 理解，您先忙。\n2. 太贵了\n   - 我明白。\n")
+    assert [(entry.title, entry.respond[0].say) for entry in preview.library.playbook] == [
+        ("没时间", ("理解，您先忙。",)),
+        ("太贵了", ("我明白。",)),
+    ]
+
+
 def test_a_word_file_with_headings_lists_and_a_table() -> None:
     preview = importing.read(
         word(
