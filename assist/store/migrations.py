@@ -346,5 +346,16 @@ def m008_spoken(db: Database) -> None:
     """)
 
 
+@MIGRATIONS()
+def m009_immutable(db: Database) -> None:
+    """What was published stays as it is, whatever a later mistake in the program tries."""
+    for table in ("library_versions", "rubric_versions"):
+        db.execute(f"""
+            CREATE TRIGGER {table}_immutable
+            BEFORE UPDATE OF number, source, sha256, in_force_from ON {table}
+            BEGIN SELECT RAISE(ABORT, 'a published version never changes'); END
+        """)
+
+
 STEPS = frozenset(name for name in list(globals()) if name[:1] == "m" and name[1:4].isdigit())
 """Names of all steps this version of Assist knows."""

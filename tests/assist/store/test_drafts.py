@@ -1,5 +1,6 @@
 """Drafts: nothing anybody wrote is lost, and everybody sees who changed what."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -65,6 +66,16 @@ def test_two_editors_on_different_points_lose_nothing(store, editor, admin, draf
     both = drafts.library(store, editor, draft.id)
     assert saved.revision == 3
     assert (point(both, "confirm-identity").title, point(both, "ask-for-order").weight) == ("核实身份", 3)
+
+
+def test_saves_at_the_same_moment_lose_nothing(store, editor, admin, draft):
+    texts = {editor: with_point(BASE, "ask-for-order", weight=3), admin: with_point(BASE, "confirm-identity", weight=3)}
+    save = lambda user: drafts.save(store, user, draft.id, texts[user], 1, merge=True)  # noqa: E731
+    with ThreadPoolExecutor() as pool:
+        revisions = sorted(saved.revision for saved in pool.map(save, (editor, admin)))
+    both = drafts.library(store, editor, draft.id)
+    assert revisions == [2, 3]
+    assert [point.weight for _, point in both.points()] == [3, 3]
 
 
 def test_a_clash_is_settled_by_choosing(store, editor, admin, draft):

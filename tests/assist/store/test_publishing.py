@@ -1,5 +1,6 @@
 """From draft to version: at a moment, by one person or two, and back again."""
 
+import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -130,6 +131,13 @@ def test_an_incomplete_draft_is_not_published(store, editor, draft):
     with pytest.raises(LibraryError):
         publishing.publish(store, editor, draft.id, 2)
     assert libraries.in_force(store, "broadband").number == 1
+
+
+def test_a_published_version_cannot_be_changed_by_anybody(store, editor, draft):
+    made = publishing.publish(store, editor, draft.id, 1)
+    with pytest.raises(sqlite3.IntegrityError):
+        store.change("UPDATE library_versions SET source = '' WHERE id = ?", [made.id])
+    assert libraries.library(store, made.id) == SECOND
 
 
 def test_publishing_is_in_the_audit(store, editor, draft):
