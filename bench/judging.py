@@ -6,6 +6,7 @@ Each campaign twice: on what was really said, and on the recordings. The gap bet
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import time
@@ -43,11 +44,16 @@ def quality(campaigns: list[Path]) -> None:
 
 
 def timed(what: str, work: Callable[[], Made]) -> tuple[Made, float]:
-    wall, busy = time.perf_counter(), time.process_time()
+    wall, busy = time.perf_counter(), _busy()
     made = work()
-    wall, busy = time.perf_counter() - wall, time.process_time() - busy
-    print(f"{what:<58} {wall:8.2f} s   (this process worked {busy:.2f} s)", flush=True)
+    wall, busy = time.perf_counter() - wall, _busy() - busy
+    print(f"{what:<58} {wall:8.2f} s   ({busy:.2f} s of work on all cores)", flush=True)
     return made, wall
+
+
+def _busy() -> float:
+    """Seconds of work by this process and by the children it waited for."""
+    return sum(os.times()[:4])
 
 
 def one_call(campaign: Path) -> None:
@@ -63,8 +69,8 @@ def one_call(campaign: Path) -> None:
 
 
 def again(campaign: Path, count: int) -> None:
-    """Two processes take the steps of a worker, half of the calls each, under a version published just now. The work queue
-    adds its own time to that: up to half a second a call and worker."""
+    """Two processes take the steps of a worker, half of the calls each, under a version published just now. The work
+    queue adds its own time to that: up to half a second a call and worker."""
     with TemporaryDirectory() as folder:
         store = Store(Settings(data=Path(folder), _env_file=None))
         timed(f"store {count} calls", lambda: _stored.fill(store, _engine(store), campaign, count, THREE_MINUTES))

@@ -1,5 +1,7 @@
-"""Any Hugging Face sentence encoder: tokenizer and settings by transformers, the network by onnxruntime, else torch."""
+"""Any Hugging Face sentence encoder: tokenizer and settings by transformers; the network by onnxruntime where there is
+an ONNX file, by `models.bert` where the weights are of that family, else by torch."""
 
+import importlib.metadata
 import importlib.util
 import json
 from collections.abc import Sequence
@@ -10,6 +12,7 @@ from urllib.parse import parse_qsl
 import numpy as np
 from numpy.typing import NDArray
 
+from models import bert
 from models.weights import ModelMissing
 
 Vectors = NDArray[np.float32]
@@ -22,7 +25,7 @@ _LONGEST = 512
 
 
 class TransformerEncoder:
-    """`name` as in `models.encoder.load`; the folder is looked for on disk, then in the hub cache, then on the hub."""
+    """`name` as in `models.encoder.load`; looked for on disk, in installed packages, in the hub cache, on the hub."""
 
     def __init__(self, name: str, device: str = "cpu") -> None:
         from transformers import AutoTokenizer
@@ -34,6 +37,7 @@ class TransformerEncoder:
         self.prefix = options.get("prefix", prefix_of(self._folder, model))
         self.name = f"{model}?pooling={self.pooling}&prefix={self.prefix}"
         self._tokenizer: Any = AutoTokenizer.from_pretrained(str(self._folder))
+        self._longest = longest_of(self._folder)
         self._run = _network(self._folder, device)
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
@@ -42,20 +46,35 @@ class TransformerEncoder:
         return np.stack([rows[s] for s in sentences]) if sentences else np.empty((0, 1), np.float32)
 
     def _row(self, sentence: str) -> NDArray[np.float32]:
-        fed = self._tokenizer(self.prefix + sentence, truncation=True, max_length=_LONGEST, return_tensors="np")
+        fed = self._tokenizer(self.prefix + sentence, truncation=True, max_length=self._longest, return_tensors="np")
         states = self._run({key: np.asarray(value, dtype=np.int64) for key, value in fed.items()})
         row = states[0] if self.pooling == "cls" else states.mean(axis=0)
         return np.asarray(row / max(float(np.linalg.norm(row)), 1e-12), dtype=np.float32)
 
 
 def find(name: str) -> Path:
-    """The folder of a model: a path, else a snapshot in the hub cache, else fetched. Raises ModelMissing."""
+    """The folder of a model: a path, an installed package that carries one, a snapshot in the hub cache, else fetched.
+
+    Raises ModelMissing.
+    """
     folder = Path(name).expanduser()
     if (folder / "config.json").is_file():
         return folder
+    if (carried := _carried(name)) is not None:
+        return carried
     if name.count("/") != 1 or folder.is_absolute():
-        raise ModelMissing(name, (str(folder),))
+        raise ModelMissing(name, (str(folder), "installed packages"))
     return _snapshot(name)
+
+
+def _carried(package: str) -> Path | None:
+    """The folder with tokenizer and configuration among the files of an installed package, by the package's name."""
+    try:
+        files = importlib.metadata.files(package) or []
+    except (importlib.metadata.PackageNotFoundError, ValueError):
+        return None
+    folders = (Path(str(file.locate())).parent for file in files if file.name == "tokenizer_config.json")
+    return next((folder for folder in folders if (folder / "config.json").is_file()), None)
 
 
 def _snapshot(name: str) -> Path:
@@ -86,6 +105,11 @@ def prefix_of(folder: Path, name: str) -> str:
     return "query: " if "e5" in Path(name).name.lower().replace("_", "-").split("-") else ""
 
 
+def longest_of(folder: Path) -> int:
+    """Tokens read of a sentence, from the sentence-transformers settings; 512 where they say nothing."""
+    return int(_json(folder / "sentence_bert_config.json").get("max_seq_length") or _LONGEST)
+
+
 def _json(path: Path) -> dict[str, Any]:
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
 
@@ -94,7 +118,10 @@ def _network(folder: Path, device: str) -> Any:
     onnx = next((folder / name for name in _ONNX if (folder / name).is_file()), None)
     if onnx is not None:
         return _onnx(onnx, device)
-    if importlib.util.find_spec("torch") is None:
+    torch = importlib.util.find_spec("torch") is not None
+    if bert.readable(folder) and not (torch and device == "cuda"):
+        return bert.Bert(folder)
+    if not torch:
         raise ModelMissing(str(folder), ("an ONNX file in the model's folder", "torch, to run its own weights"))
     return _torch(folder, device)
 
