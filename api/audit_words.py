@@ -40,6 +40,7 @@ ACTION = {
     "draft.published": N_("published a draft"),
     "draft.discarded": N_("put a draft aside"),
     "draft.renamed": N_("renamed a draft"),
+    "draft.try": N_("tried a draft on past calls"),
     "draft.rebased": N_("took into a draft what was published meanwhile"),
 }
 

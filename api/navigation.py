@@ -28,7 +28,7 @@ _OFFERED: dict[Role, tuple[tuple[str, str], ...]] = {
     "admin": (_QUEUE, _CALLS, _UPLOAD, _LIBRARY, _PEOPLE, _HEALTH),
 }
 
-_PARTS = {"/drafts": "/library", "/compare": "/library", "/imports": "/library"}
+_PARTS = {"/drafts": "/library", "/compare": "/library", "/imports": "/library", "/rubric": "/library"}
 """Pages under another entry of the bar."""
 
 

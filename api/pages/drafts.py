@@ -15,7 +15,7 @@ from api.views.clashes import clash_views, titles_of
 from api.views.drafting import blanks, read_form, with_ids
 from api.views.problems import told
 from assist.analysis import knowledge
-from assist.errors import AssistError
+from assist.errors import AssistError, NotFound
 from assist.people import access
 from assist.people.users import User
 from assist.scripts.checks import check
@@ -41,6 +41,8 @@ def create(store: StoreHere, user: SignedIn, version: Annotated[int, Form()]) ->
 def show(request: Request, store: StoreHere, user: SignedIn, draft_id: int) -> Response:
     """The editor; a draft that cannot be changed now is shown as what it changes."""
     draft = drafts.get(store, user, draft_id)
+    if draft.about == "rubric":
+        return RedirectResponse(f"/rubric/drafts/{draft_id}", 303)
     if draft.state != "draft" or not access.allows(user, "library.draft"):
         return review(request, store, user, draft)
     return _editor(request, store, user, draft)
@@ -190,6 +192,8 @@ def _editor(request: Request, store: Store, user: User, draft: Draft) -> Respons
 
 def _save(store: Store, user: User, draft_id: int, fields: list[tuple[str, str]], *, merge: bool) -> Draft:
     draft = drafts.get(store, user, draft_id)
+    if draft.about == "rubric":
+        raise NotFound
     library = with_ids(read_form(fields, draft.campaign))
     based_on = _based_on(fields)
     if based_on == draft.revision and library == drafts.library(store, user, draft_id):

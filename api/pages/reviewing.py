@@ -46,13 +46,12 @@ def send_back(store: StoreHere, user: SignedIn, draft_id: int, note: Note = "") 
     """To its writer with a reason; a lead does not see it any more then."""
     draft = drafts.send_back(store, user, draft_id, note)
     seen = access.may_see_draft(user, state=draft.state)
-    return RedirectResponse(f"/drafts/{draft_id}" if seen else f"/library/{draft.campaign}/versions", 303)
+    return RedirectResponse(f"/drafts/{draft_id}" if seen else _home(draft), 303)
 
 
 @router.post("/drafts/{draft_id}/discard")
 def discard(store: StoreHere, user: SignedIn, draft_id: int, note: Note = "") -> Response:
-    draft = drafts.discard(store, user, draft_id, note)
-    return RedirectResponse(f"/library/{draft.campaign}/versions", 303)
+    return RedirectResponse(_home(drafts.discard(store, user, draft_id, note)), 303)
 
 
 @router.post("/drafts/{draft_id}/again")
@@ -112,3 +111,7 @@ def review(request: Request, store: Store, user: User, draft: Draft, error: Assi
         second_person=second_person.needed(store, f"library:{draft.campaign}"),
         may={right: access.allows(user, f"library.{right}") for right in ("draft", "publish", "review")},
     )
+
+
+def _home(draft: Draft) -> str:
+    return f"/library/{draft.campaign}/versions" if draft.campaign else "/rubric"

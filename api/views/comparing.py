@@ -1,10 +1,13 @@
-"""What can stand on a side of a comparison: `v12` a version, `d3` a draft, `d3.7` a revision of it."""
+"""What can stand on a side of a comparison (`v12` a version, `d3` a draft, `d3.7` a revision of it); texts by lines."""
 
 import re
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import starmap, zip_longest
 
 from assist.errors import NotFound
 from assist.people.users import User
+from assist.scripts.compare import Change, Row, Words, words
 from assist.scripts.library import Library
 from assist.store import Store, drafts, libraries
 from assist.store.drafts import Draft
@@ -51,3 +54,20 @@ def sides(store: Store, user: User, campaign: str, *chosen: Side) -> list[Side]:
     found = [Side(f"v{one.id}", campaign, version=one) for one in libraries.seen(store, user, campaign)]
     found += [Side(f"d{one.id}", campaign, draft=one) for one in drafts.listing(store, user, campaign)]
     return found + [side for side in chosen if side.ref not in {one.ref for one in found}]
+
+
+def line_rows(old: str, new: str) -> list[Row]:
+    """Two texts line by line: what differs, with the words that changed, and a line of what stands around it."""
+    before, after = old.splitlines(), new.splitlines()
+    found: list[Row] = []
+    for group in SequenceMatcher(None, before, after, autojunk=False).get_grouped_opcodes(1):
+        for _, i1, i2, j1, j2 in group:
+            found += starmap(_row, zip_longest(before[i1:i2], after[j1:j2]))
+    return found
+
+
+def _row(old: str | None, new: str | None) -> Row:
+    if old == new:
+        return Row("same", old, new, (Words("same", old or ""),))
+    change: Change = "added" if old is None else "removed" if new is None else "changed"
+    return Row(change, old, new, words(old or "", new or ""))
