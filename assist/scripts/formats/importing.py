@@ -53,7 +53,7 @@ def read(content: bytes, name: str, like: Library | None = None, *, language: st
     text, found = decoded(content, name)
     suffix = PurePath(name).suffix.lower()
     if suffix in (".yaml", ".yml"):
-        return Preview(name, "yaml", (), yaml_format.loads(text, name, complete=False), True)
+        return Preview(name, "yaml", (), yaml_format.loads(text, name, complete=False), True, found)
     if suffix in (".csv", ".tsv"):
         return _preview(name, "csv", _csv(text), found, like, language)
     markdown = suffix in (".md", ".markdown") or blocks.looks_like_markdown(text)

@@ -263,6 +263,12 @@ def test_text_in_other_encodings(encoding: str) -> None:
     assert bool(preview.found) == (encoding == "gbk")
 
 
+def test_yaml_in_gbk_is_a_library_too_and_says_so() -> None:
+    preview = importing.read(TEXT.encode("gbk"), "话术.yaml")
+    assert preview.library == SMALL
+    assert "GBK" in preview.warnings[0].text("zh-CN")
+
+
 def test_csv_in_gbk() -> None:
     preview = importing.read("环节,话术\n开场,您好，我是小李\n".replace("，", " ").encode("gbk"), "话术.csv")
     assert points(preview) == [("opening", "开场", ("您好 我是小李",))]
