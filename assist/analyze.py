@@ -142,7 +142,7 @@ def engine(settings: Settings) -> Engine:
     from assist.calls.hear import Listener
     from models import encoder
 
-    return Engine(Listener(settings), lambda: encoder.load(settings.encoder_model))
+    return Engine(Listener(settings), lambda: encoder.load(settings.encoder_model, settings.device))
 
 
 def judged(order: Order, engine: Engine, progress: Progress) -> dict[str, Any]:

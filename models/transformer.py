@@ -115,24 +115,34 @@ def _json(path: Path) -> dict[str, Any]:
 
 
 def _network(folder: Path, device: str) -> Any:
+    """What turns token ids into states. `device` is cpu, cuda, or auto: cuda where there is one."""
     onnx = next((folder / name for name in _ONNX if (folder / name).is_file()), None)
     if onnx is not None:
         return _onnx(onnx, device)
-    torch = importlib.util.find_spec("torch") is not None
-    if bert.readable(folder) and not (torch and device == "cuda"):
+    device = _torch_device(device)
+    if device != "cuda" and bert.readable(folder):
         return bert.Bert(folder)
-    if not torch:
+    if not device:
         raise ModelMissing(str(folder), ("an ONNX file in the model's folder", "torch, to run its own weights"))
     return _torch(folder, device)
+
+
+def _torch_device(wish: str) -> str:
+    """The device that torch runs on: cpu or cuda; empty where there is no torch."""
+    if importlib.util.find_spec("torch") is None:
+        return ""
+    import torch
+
+    return "cuda" if wish == "cuda" or (wish == "auto" and torch.cuda.is_available()) else "cpu"
 
 
 def _onnx(path: Path, device: str) -> Any:
     import onnxruntime
 
-    wanted = ["CUDAExecutionProvider"] if device == "cuda" else []
     settings = onnxruntime.SessionOptions()
     settings.log_severity_level = 3
-    session = onnxruntime.InferenceSession(str(path), settings, providers=[*wanted, "CPUExecutionProvider"])
+    providers = providers_for(device, onnxruntime.get_available_providers())
+    session = onnxruntime.InferenceSession(str(path), settings, providers=providers)
     names = {given.name for given in session.get_inputs()}
 
     def run(fed: dict[str, NDArray[np.int64]]) -> NDArray[np.float32]:
@@ -141,6 +151,12 @@ def _onnx(path: Path, device: str) -> Any:
         return np.asarray(session.run(None, {key: fed[key] for key in names})[0][0], dtype=np.float32)
 
     return run
+
+
+def providers_for(device: str, available: Sequence[str]) -> list[str]:
+    """What onnxruntime is to run on, best first: the GPU where it is wished for (cuda, auto) and this build has it."""
+    wished = ["CUDAExecutionProvider"] if device in ("cuda", "auto") else []
+    return [*(name for name in wished if name in available), "CPUExecutionProvider"]
 
 
 def _torch(folder: Path, device: str) -> Any:

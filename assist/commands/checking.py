@@ -20,7 +20,8 @@ def check(file: Path, as_json: bool) -> None:
     from models import encoder
 
     library = yaml_format.loads(file.read_bytes(), file.name)
-    found = overlap.overlaps(library, encoder.load(Settings().encoder_model))
+    settings = Settings()
+    found = overlap.overlaps(library, encoder.load(settings.encoder_model, settings.device))
     if as_json:
         rows = [notice.to_dict(library.language) for notice in found]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))

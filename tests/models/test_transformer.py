@@ -113,6 +113,18 @@ def test_only_networks_of_the_family_are_run_here(tmp_path: Path, settings: dict
     assert bert.readable(tmp_path) is runs
 
 
+@pytest.mark.parametrize(
+    ("device", "available", "first"),
+    [
+        ("auto", ["CUDAExecutionProvider", "CPUExecutionProvider"], "CUDAExecutionProvider"),
+        ("cuda", ["CPUExecutionProvider"], "CPUExecutionProvider"),
+        ("cpu", ["CUDAExecutionProvider", "CPUExecutionProvider"], "CPUExecutionProvider"),
+    ],
+)
+def test_the_gpu_is_used_where_it_is_wished_for_and_there(device: str, available: list[str], first: str) -> None:
+    assert transformer.providers_for(device, available)[0] == first
+
+
 def test_without_onnx_file_and_torch_another_network_says_what_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
