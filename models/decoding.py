@@ -35,8 +35,7 @@ def decode_batch(model: "WhisperModel", clips: Sequence[Samples], hints: Hints) 
     encoded = _encoded(model, _windows(model, clips))
     results = _generate(model, tokenizer, encoded, clips, hints)
     texts = [[token for token in result.sequences_ids[0] if token < tokenizer.eot] for result in results]
-    frames = [_frames(clip) for clip in clips]
-    words = model.find_alignment(tokenizer, texts, encoded, frames) if any(texts) else [[] for _ in clips]
+    words = _aligned(model, tokenizer, encoded, texts, clips)
     return [
         _heard(tokenizer.decode(text), row, result) for text, row, result in zip(texts, words, results, strict=True)
     ]
@@ -78,6 +77,30 @@ def _generate(
         return_no_speech_prob=True,
     )
     return found
+
+
+def _aligned(
+    model: "WhisperModel", tokenizer: "Tokenizer", encoded: Any, texts: list[list[int]], clips: Sequence[Samples]
+) -> list[list[dict[str, Any]]]:
+    """Words with times, a list a clip; on the CPU clip by clip, for the reason that `_encoded` has."""
+    if model.model.device != "cpu":
+        found: Any = model.find_alignment(tokenizer, texts, encoded, [_frames(clip) for clip in clips])
+        return list(found) or [[] for _ in clips]
+    return [
+        _aligned_alone(model, tokenizer, window, text, clip)
+        for window, text, clip in zip(np.array(encoded), texts, clips, strict=True)
+    ]
+
+
+def _aligned_alone(
+    model: "WhisperModel", tokenizer: "Tokenizer", window: Samples, text: list[int], clip: Samples
+) -> list[dict[str, Any]]:
+    from faster_whisper.transcribe import get_ctranslate2_storage
+
+    if not text:
+        return []
+    found: Any = model.find_alignment(tokenizer, [text], get_ctranslate2_storage(window[None]), [_frames(clip)])
+    return list(found[0])
 
 
 def _frames(clip: Samples) -> int:
