@@ -1,7 +1,7 @@
 """What is missing: what customers object to and no playbook entry covers, grouped by meaning; and how entries are
 answered well in real calls."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,11 @@ import numpy as np
 
 from assist.people import access
 from assist.people.users import User
+from assist.ports import Vectors
 from assist.scripts.index import OTHER
-from assist.scripts.insight import grouped
+from assist.scripts.insight import counted, grouped
 from assist.scripts.library import Entry, Library
-from assist.store import Store, spoken
+from assist.store import Store, libraries, spoken
 from assist.store.clock import stamp
 
 MOST = 2000
@@ -32,12 +33,16 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Refusals of one meaning that fit no entry: `title` is the most typical; `said` all of them, that one first."""
+    """Refusals of one meaning that fit no entry: `title` is the most typical; `said` all of them, that one first.
+
+    `taken_for` is the entry that most of them were put under for want of a better one, `other` where there was none.
+    """
 
     title: str
     times: int
     calls: int
     said: tuple[Said, ...]
+    taken_for: str = OTHER
 
     @property
     def examples(self) -> tuple[str, ...]:
@@ -50,13 +55,18 @@ def gaps(
 ) -> tuple[Gap, ...]:
     """The groups of a campaign's uncovered refusals, the largest first; at most the latest 2,000 are looked at.
 
-    `encoder` names the vectors, those that most calls were judged with without one. Raises AccessDenied.
+    Uncovered are those put under no entry, and those no nearer to the examples of theirs than examples of different
+    entries are to each other. `encoder` names the vectors, those that most calls were judged with without one. Raises
+    AccessDenied.
     """
     access.require(user, "library.insight")
     spoken.catch_up(store, campaign)
-    rows = _uncovered(store, user, campaign, since)
-    name = encoder or _encoder(store)
-    known = spoken.known_vectors(store, name, [row["quote"] for row in rows])
+    version = libraries.in_force(store, campaign)
+    examples = {e.objection: e.heard_as for e in libraries.library(store, version.id).playbook} if version else {}
+    rows, name = _raised(store, user, campaign, since), encoder or _encoder(store)
+    texts = [row["quote"] for row in rows] + [text for heard in examples.values() for text in heard]
+    known = spoken.known_vectors(store, name, texts)
+    rows = _uncovered(rows, {key: _stacked(heard, known) for key, heard in examples.items()}, known)
     with_vector = [row for row in rows if row["quote"] in known]
     without = [row for row in rows if row["quote"] not in known]
     vectors = np.stack([known[row["quote"]] for row in with_vector]) if with_vector else np.zeros((0, 1), np.float32)
@@ -88,15 +98,42 @@ def good_answers(store: Store, user: User, campaign: str, objection: str, most: 
     return tuple(Said(**row) for row in rows)
 
 
-def _uncovered(store: Store, user: User, campaign: str, since: datetime | None) -> list[dict[str, Any]]:
+def _uncovered(
+    rows: list[dict[str, Any]], examples: Mapping[str, Vectors], known: Mapping[str, Vectors]
+) -> list[dict[str, Any]]:
+    """Of refusals those without an entry, and those as far from the examples of theirs as unrelated ones are."""
+    apart = _unrelated([vectors for vectors in examples.values() if len(vectors)])
+
+    def far(objection: str, quote: str) -> bool:
+        own = examples.get(objection)
+        if own is None or not len(own) or quote not in known:
+            return objection == OTHER
+        return float((own @ known[quote]).max()) <= apart
+
+    return [row for row in rows if far(row["objection"], row["quote"])]
+
+
+def _unrelated(entries: Sequence[Vectors]) -> float:
+    """The likeness under which three quarters of the examples of different entries are to each other; it depends on
+    the encoder."""
+    pairs = [(one @ other.T).ravel() for n, one in enumerate(entries) for other in entries[n + 1 :]]
+    return float(np.percentile(np.concatenate(pairs), 75)) if pairs else -1.0
+
+
+def _stacked(texts: Sequence[str], known: Mapping[str, Vectors]) -> Vectors:
+    found = [known[text] for text in texts if text in known]
+    return np.stack(found) if found else np.zeros((0, 1), np.float32)
+
+
+def _raised(store: Store, user: User, campaign: str, since: datetime | None) -> list[dict[str, Any]]:
     scope = access.insight_of(user)
     return store.rows(
-        f"""SELECT o.call_id, o.turn, o.start, o.quote FROM raised_objections o JOIN calls c ON c.id = o.call_id
-            WHERE c.campaign = :campaign AND o.objection = :other AND c.state = 'ready' AND {scope.where}
+        f"""SELECT o.call_id, o.turn, o.start, o.quote, o.objection
+            FROM raised_objections o JOIN calls c ON c.id = o.call_id
+            WHERE c.campaign = :campaign AND c.state = 'ready' AND {scope.where}
               AND (:since IS NULL OR c.called_at >= :since)
             ORDER BY c.called_at DESC, o.call_id, o.number LIMIT :most""",
-        {"campaign": campaign, "other": OTHER, "since": stamp(since) if since else None, "most": MOST}
-        | scope.parameters,
+        {"campaign": campaign, "since": stamp(since) if since else None, "most": MOST} | scope.parameters,
     )
 
 
@@ -122,5 +159,9 @@ def _same_words(rows: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 
 
 def _gap(rows: Sequence[dict[str, Any]], visible: set[int]) -> Gap:
-    said = tuple(Said(**row | {"call_id": row["call_id"] if row["call_id"] in visible else None}) for row in rows)
-    return Gap(rows[0]["quote"].strip("，。,. "), len(rows), len({row["call_id"] for row in rows}), said)
+    said = tuple(
+        Said(row["call_id"] if row["call_id"] in visible else None, row["turn"], row["start"], row["quote"])
+        for row in rows
+    )
+    taken_for = next(iter(counted([row["objection"] for row in rows])))
+    return Gap(rows[0]["quote"].strip("，。,. "), len(rows), len({row["call_id"] for row in rows}), said, taken_for)

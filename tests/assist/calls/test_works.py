@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from assist.calls import gaps, works
@@ -12,6 +13,7 @@ from assist.scripts.formats import yaml_format
 from assist.scripts.insight import MINIMUM
 from assist.store import libraries, spoken
 from assist.store.clock import stamp
+from assist.store.vectors import CachedEncoder
 from tests.assist.scripts.libraries import with_point
 from tests.conftest import LIBRARY
 
@@ -176,6 +178,31 @@ def test_uncovered_refusals_are_grouped_and_begin_an_entry(store, editor, lead, 
     assert (entry.title, entry.heard_as) == ("我要问一下房东", found[0].examples)
     assert {one.call_id for one in found[0].said} == {1, 2}
     assert {one.call_id for one in gaps.gaps(store, editor, "broadband")[0].said} == {None}
+
+
+class Directions:
+    """An encoder for which texts that begin alike mean the same."""
+
+    name = "directions"
+
+    def encode(self, sentences):
+        table = np.zeros((len(sentences), 4), np.float32)
+        for row, text in zip(table, sentences, strict=True):
+            row["忙贵房".find(text[0])] = 1.0
+        return table
+
+
+def test_a_refusal_far_from_the_examples_of_its_entry_is_missing_too(store, lead, agent, count):
+    price = "  - objection: price\n    title: 贵\n    heard_as: [贵]\n    respond: []\n"
+    text = LIBRARY.replace('["我在开会"]', '["忙着呢"]').replace("forbidden:", price + "forbidden:")
+    text = text.replace("respond: []", "respond: [{step: answer, title: 答, say: [好]}]")
+    libraries.publish(store, text)
+    quotes = ("忙得很", "贵了点", "房东不让装", "房东不同意")
+    CachedEncoder(store, Directions()).encode([*quotes, "忙着呢", "贵"])
+    for quote in quotes:
+        count(report(objections=[("busy" if quote[0] != "贵" else "price", 1, quote, "unanswered")]), who=agent)
+    (gap,) = gaps.gaps(store, lead, "broadband")
+    assert (set(gap.examples), gap.taken_for, gap.times) == ({"房东不让装", "房东不同意"}, "busy", 2)
 
 
 def test_good_answers_are_those_one_may_hear(store, agent, other_agent, outsider, count):
