@@ -20,6 +20,20 @@ _QUOTES = re.compile(
 )
 
 
+_PROMISES = re.compile(
+    r"保证|保过|保本|包(?:过|会|治|赔|退|您|你|赚)|肯定|绝对|百分之?百|打包票|打保票|担保|一定能|稳(?:赚|过|拿)|铁定|板上钉钉|永久|永远|终身|一辈子|"
+    r"全(?:额|款|部)?(?:退|赔|免|包)|一分(?:钱)?(?:都|也)?不|零风险|没有?(?:任何)?风险|最后(?:一|两|几)|就剩|只剩|今天(?:必须|不)|"
+    r"官方|国家|政府|总部|银行(?:要求|规定)|指定|内部|别家|他们家|那家|返现|回扣|红包|不(?:用|必)管|随便(?:填|写)|别(?:写|说|告诉)|"
+    r"\b(?:guarantee\w*|promise\w*|always|never|forever|for life|100\s?%|risk[- ]free|last one|official\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def promises(text: str) -> bool:
+    """Whether the text holds a word that forbidden promises, claims and pressure of any trade are made with."""
+    return bool(_PROMISES.search(text))
+
+
 def asks(text: str) -> bool:
     """Whether the text holds a sign of a question."""
     return bool(_ASKS.search(text))

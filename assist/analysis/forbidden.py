@@ -4,6 +4,7 @@ Saying that one may not promise something, asking, or quoting the customer is no
 """
 
 import re
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,17 +12,23 @@ from numpy.typing import NDArray
 from assist.analysis import cues, knowledge
 from assist.analysis.findings import ForbiddenFinding
 from assist.analysis.heads import characters, logit_of, probability, scored, sounds
-from assist.analysis.meaning import Piece, Pieces, cut, evidence
+from assist.analysis.meaning import Pieces, cut, evidence
 from assist.ports import Encoder
 from assist.scripts.index import NONE, Index, Wordings
 from assist.transcript import Transcript
 
-FEATURES = (
-    "meaning", "sight", "sound", "ahead", "kind", "harmless", "kind_ahead", "denies", "asks", "quotes", "length",
+TURN = (
+    "whole", "piece", "kind", "near", "ahead", "sight", "sound", "title", "disclaims", "denies", "asks", "quotes",
+    "promises", "length",
 )  # fmt: skip
-"""Features of one forbidden item in one piece of the agent's speech."""
+"""Features of one turn of the agent: does it break any rule."""
+
+ITEM = ("meaning", "whole", "mean", "sight", "sound", "title", "kind", "margin")
+"""Features of one forbidden item as what a turn breaks."""
 
 _MANNERS_MEANING = 0.8
+
+Table = NDArray[np.float64]
 
 
 def find(transcript: Transcript, index: Index, encoder: Encoder) -> tuple[ForbiddenFinding, ...]:
@@ -39,39 +46,83 @@ def _own(transcript: Transcript, index: Index, agent: Pieces) -> list[ForbiddenF
     if not index.forbidden:
         return []
     fitted = knowledge.weights()["forbidden"]
-    chance = probability(logit_of(fitted["piece"])(features(agent, index, transcript)))
-    chance[[cues.disclaims(_sentence(transcript, piece)) for piece in agent.pieces]] = 0.0
+    chance = chances(turn_features(agent, index, transcript), item_features(agent, index), fitted)
     found = []
     for number, item in enumerate(index.library.forbidden):
         best = int(chance[:, number].argmax())
+        piece = agent.pieces[_telling(agent, index, agent.turns[best], number)]
         value = float(chance[best, number])
-        if value >= fitted["said"] and not _allowed(agent.pieces[best].text, item.allowed):
-            where = evidence(transcript, agent.pieces[best])
-            found.append(ForbiddenFinding(item.id, where, item.severity, round(value, 3)))
+        if value >= fitted["said"] and not _allowed(piece.text, item.allowed):
+            found.append(ForbiddenFinding(item.id, evidence(transcript, piece), item.severity, round(value, 3)))
     return found
+
+
+def chances(turns: Table, items: Table, fitted: dict[str, Any]) -> Table:
+    """Probability that a turn breaks a rule and that it is this one: (turns, items)."""
+    odds = logit_of(fitted["item"])(items)
+    share = np.exp(odds - odds.max(axis=1, keepdims=True))
+    share /= share.sum(axis=1, keepdims=True)
+    return np.asarray(probability(logit_of(fitted["turn"])(turns))[:, None] * share)
+
+
+def _telling(agent: Pieces, index: Index, turn: int, number: int) -> int:
+    """The row of the piece of a turn that says it best, rather a sentence than a few words."""
+    rows = agent.rows_of(turn)
+    near = (agent.given.vectors[rows] @ index.forbidden[number].given.vectors.T).max(axis=1)
+    small = np.array([0.05 if agent.pieces[row].level in ("sentence", "turn") else 0.0 for row in rows])
+    return rows[int((near + small).argmax())]
 
 
 def _allowed(text: str, allowed: tuple[str, ...]) -> bool:
     return any(phrase and phrase in text for phrase in allowed)
 
 
-def features(agent: Pieces, index: Index, transcript: Transcript) -> NDArray[np.float64]:
-    """Shape (pieces, forbidden items, len(FEATURES))."""
-    near = _table(agent, index.forbidden)
-    harmless = np.stack([(agent.given.vectors @ w.given.vectors.T).max(axis=1) for w in index.points], axis=1)
-    ahead = near[0] - harmless.max(axis=1, keepdims=True)
+def turn_features(agent: Pieces, index: Index, transcript: Transcript) -> Table:
+    """Shape (agent turns, len(TURN))."""
+    meaning, sight, sound = _table(agent, index.forbidden)
+    title = agent.given.vectors @ np.concatenate([w.title.vectors for w in index.forbidden]).T
+    harmless = np.max(
+        [(agent.given.vectors @ w.given.vectors.T).max(axis=1) for w in index.points + index.steps], axis=0
+    )
     scores = scored(index.violations, agent.given)
-    none = scores[:, [index.violations.classes.index(NONE)]]
+    place = index.violations.classes.index(NONE)
+    none, kinds = scores[:, place], np.delete(scores, place, axis=1).max(axis=1)
+    rows = []
+    for turn in agent.turns:
+        r = agent.rows_of(turn)
+        text = transcript.turns[turn].text
+        rows.append([
+            1 - none[r[0]], 1 - none[r].min(), kinds[r].max(), meaning[r].max(),
+            (meaning[r].max(axis=1) - harmless[r]).max(), sight[r].max(), sound[r].max(), title[r].max(),
+            float(cues.disclaims(text)), float(cues.denies(text)), float(cues.asks(text)), float(cues.quotes(text)),
+            float(cues.promises(text)), np.log(1 + len(text)),
+        ])  # fmt: skip
+    return np.array(rows)
+
+
+def item_features(agent: Pieces, index: Index) -> Table:
+    """Shape (agent turns, forbidden items, len(ITEM))."""
+    meaning, sight, sound = _table(agent, index.forbidden)
+    mean = np.stack([(agent.given.vectors @ w.given.vectors.T).mean(axis=1) for w in index.forbidden], axis=1)
+    title = agent.given.vectors @ np.concatenate([w.title.vectors for w in index.forbidden]).T
+    scores = scored(index.violations, agent.given).copy()
+    scores[:, index.violations.classes.index(NONE)] = 0
     profiles = np.stack([w.profile for w in index.forbidden])
     profiles[:, index.violations.classes.index(NONE)] = 0
     kind = scores @ profiles.T
-    none = np.repeat(none, len(index.forbidden), axis=1)
-    signs = np.array([_signs(transcript, piece) for piece in agent.pieces], dtype=float)
-    spread = np.repeat(signs[:, None, :], len(index.forbidden), axis=1)
-    return np.concatenate([np.stack([*near, ahead, kind, none, kind - none], axis=2), spread], axis=2)
+    rows = []
+    for turn in agent.turns:
+        r = agent.rows_of(turn)
+        best = meaning[r].max(axis=0)
+        rows.append(np.stack([
+            best, meaning[r[0]], mean[r].max(axis=0), sight[r].max(axis=0), sound[r].max(axis=0), title[r].max(axis=0),
+            kind[r].max(axis=0), best - best.max(),
+        ], axis=1))  # fmt: skip
+    return np.array(rows)
 
 
-def _table(agent: Pieces, items: tuple[Wordings, ...]) -> list[NDArray[np.float64]]:
+def _table(agent: Pieces, items: tuple[Wordings, ...]) -> list[Table]:
+    """Meaning, sight and sound of every piece against the nearest wording of every item: (pieces, items) each."""
     compare = (lambda a, b: a.vectors @ b.vectors.T, characters, sounds)
     return [
         np.stack([np.asarray(likeness(agent.given, w.given), float).max(axis=1) for w in items], axis=1)
@@ -79,24 +130,11 @@ def _table(agent: Pieces, items: tuple[Wordings, ...]) -> list[NDArray[np.float6
     ]
 
 
-def _signs(transcript: Transcript, piece: Piece) -> tuple[float, float, float, float]:
-    """Denied, asked, quoted, length."""
-    whole = _sentence(transcript, piece)
-    signs = float(cues.denies(whole)), float(cues.asks(piece.text)), float(cues.quotes(whole))
-    return (*signs, float(np.log(1 + len(piece.text))))
-
-
-def _sentence(transcript: Transcript, piece: Piece) -> str:
-    """The piece with the words of its sentence just before it."""
-    before = re.split(r"[。！!？?；;]", transcript.turns[piece.turn].text[: piece.start])[-1]
-    return before + piece.text
-
-
 def _manners(transcript: Transcript, index: Index, agent: Pieces) -> list[ForbiddenFinding]:
     found = []
     meaning = _table(agent, index.manners)[0] if index.manners else np.zeros((0, 0))
     for number, manner in enumerate(knowledge.manners(index.library.language)):
-        pattern = re.compile("|".join(manner.words))
+        pattern = re.compile("|".join(f"(?:{words})" for words in manner.words), re.IGNORECASE)
         hit = next((p for p in agent.pieces if p.level != "pair" and pattern.search(p.text)), None)
         best = int(meaning[:, number].argmax())
         if hit is None and meaning[best, number] >= _MANNERS_MEANING:

@@ -30,6 +30,13 @@ class Grams:
             seen[list(_runs(text))] += 1
         self.weight: NDArray[np.float32] = (np.log((len(texts) + 1) / (seen + 1)) + 1).astype(np.float32)
 
+    @classmethod
+    def of(cls, weight: NDArray[np.float32]) -> "Grams":
+        """From the weights of another one."""
+        grams = cls(())
+        grams.weight = weight
+        return grams
+
     def rows(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), 2 · HALF): each half of a row has length 1, or 0 where there is nothing to read."""
         rows = np.zeros((len(texts), 2 * HALF), dtype=np.float32)

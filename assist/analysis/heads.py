@@ -1,9 +1,9 @@
 """Small classifiers learned from examples: kernel ridge regression over meaning and runs, and logistic scales.
 
-Closed forms on purpose: the same examples give the same head, in about a second, with nothing to tune per library.
+Closed forms on purpose: the same examples give the same head, in seconds, with nothing to tune per library.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,11 +15,12 @@ from assist.analysis.grams import HALF, Grams
 from assist.ports import Encoder, Vectors
 
 Scores = NDArray[np.float64]
+Row = tuple[str, Vectors, Vectors]
 
 SHARPNESS = 3.0
 """How fast likeness in meaning fades with the angle between two vectors."""
 
-RIDGE = 0.3
+_RIDGE, _RUN_SHARE = 0.7, 0.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +30,16 @@ class Read:
     texts: tuple[str, ...]
     vectors: Vectors
     runs: Vectors
+
+    @classmethod
+    def of(cls, rows: Sequence["Row"]) -> "Read":
+        """From single rows."""
+        texts, vectors, runs = zip(*rows, strict=True)
+        return cls(tuple(texts), np.stack(vectors), np.stack(runs))
+
+    def rows(self) -> Iterator["Row"]:
+        """Text by text."""
+        return zip(self.texts, self.vectors, self.runs, strict=True)
 
     def part(self, rows: Sequence[int]) -> "Read":
         """Some of the texts."""
@@ -42,18 +53,18 @@ def read(texts: Sequence[str], encoder: Encoder, grams: Grams) -> Read:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Head:
-    """One score per class, about 0 to 1; not a probability."""
+    """One score per class, about 0 to 1; not a probability. `examples` are the vectors it learned from."""
 
     classes: tuple[str, ...]
-    vectors: Vectors
-    by_vector: NDArray[np.float32]
+    examples: Vectors
+    by_example: NDArray[np.float32]
     by_run: NDArray[np.float32]
     base: NDArray[np.float32]
 
     def score(self, given: Read) -> Scores:
         """Shape (texts, classes)."""
-        near = np.exp(SHARPNESS * (given.vectors @ self.vectors.T - 1))
-        return np.asarray(near @ self.by_vector + given.runs @ self.by_run + self.base, dtype=np.float64)
+        runs = given.runs @ self.by_run
+        return np.asarray(near(given.vectors, self.examples) @ self.by_example + runs + self.base, dtype=np.float64)
 
 
 @lru_cache(maxsize=16)
@@ -64,18 +75,24 @@ def scored(head: Head, given: Read) -> Scores:
     return scores
 
 
-def fit(given: Read, labels: Sequence[str], weights: Sequence[float]) -> Head:
-    """A head over all labels that occur; `weights` say how much an example counts."""
-    classes = tuple(sorted(set(labels)))
-    truth = np.array([[label == name for name in classes] for label in labels], dtype=np.float64)
+def near(vectors: Vectors, examples: Vectors) -> Vectors:
+    """Likeness in meaning, 0 to 1: (vectors, examples)."""
+    return np.asarray(np.exp(SHARPNESS * (vectors @ examples.T - 1)), dtype=np.float32)
+
+
+Labels = Sequence[tuple[str, ...]]
+
+
+def fit(given: Read, labels: Labels, weights: Sequence[float]) -> Head:
+    """A head over all labels that occur; an example may carry several; `weights` say how much it counts."""
+    classes = tuple(sorted({name for names in labels for name in names}))
+    truth = np.array([[name in names for name in classes] for names in labels], dtype=np.float64)
     share = np.asarray(weights, dtype=np.float64)
     base = (truth * share[:, None]).sum(axis=0) / share.sum()
-    kernel = np.exp(SHARPNESS * (given.vectors @ given.vectors.T - 1)) + 0.5 * (given.runs @ given.runs.T)
-    solved = np.linalg.solve(kernel.astype(np.float64) + np.diag(RIDGE / share), truth - base)
-    return Head(
-        classes, given.vectors, solved.astype(np.float32),
-        (0.5 * given.runs.T @ solved).astype(np.float32), base.astype(np.float32),
-    )  # fmt: skip
+    kernel = near(given.vectors, given.vectors) + _RUN_SHARE * (given.runs @ given.runs.T)
+    kernel[np.diag_indices(len(share))] += _RIDGE / share
+    solved = np.linalg.solve(kernel, (truth - base).astype(np.float32))
+    return Head(classes, given.vectors, solved, _RUN_SHARE * (given.runs.T @ solved), base.astype(np.float32))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,22 @@
 """Which playbook entry an objection belongs to: its words, what the agent makes of it, and what was objected before."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assist.analysis import knowledge
-from assist.analysis.heads import characters, logit_of, sounds
+from assist.analysis.heads import characters, logit_of, scored, sounds
 from assist.analysis.meaning import Pieces
-from assist.scripts.index import OTHER, Index
+from assist.scripts.index import OTHER, Index, Wordings
+
+KNOWN = ("busy", "not-needed", "price", "think-it-over", "has-one", "distrust", "send-info", "ask-family", "privacy")
+"""Entries that nearly every playbook has under these names: some are raised far more often than others."""
 
 ENTRY = (
-    "piece", "whole", "heard", "sight", "sound", "answered", "answered_best", "steady", "other", "share",
-    "not_needed", "after",
+    "piece", "whole", "own", "own_whole", "heard", "mean", "sight", "sound", "title", "answered", "answered_best",
+    "steady", "other", "share", "after", *KNOWN,
 )  # fmt: skip
 """Features of one playbook entry as the name of one objection."""
 
@@ -23,7 +27,7 @@ def names_of(index: Index) -> list[str]:
 
 
 def entry_scores(index: Index, scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Scores of the refusals head summed over all classes that mean an entry: (rows, names)."""
+    """Scores of the general refusals summed over all classes that mean an entry: (rows, names)."""
     names = names_of(index)
     table = np.zeros((len(scores), len(names)))
     for column, kind in enumerate(index.refusals.classes):
@@ -33,22 +37,31 @@ def entry_scores(index: Index, scores: NDArray[np.float64]) -> NDArray[np.float6
     return table
 
 
+def own_scores(index: Index, customer: Pieces) -> NDArray[np.float64]:
+    """Scores by the library's own examples, `other` having none: (pieces, names)."""
+    scores = scored(index.own, customer.given)
+    place = {name: column for column, name in enumerate(index.own.classes)}
+    nothing = np.zeros(len(scores))
+    return np.stack([scores[:, place[n]] if n in place else nothing for n in names_of(index)], axis=1)
+
+
 def features(
     index: Index, customer: Pieces, agent: Pieces, scores: NDArray[np.float64], turn: int, before: str | None
 ) -> NDArray[np.float64]:
     """Shape (names, len(ENTRY)); `before` is the name of the objection before this one."""
     names = names_of(index)
     rows = customer.rows_of(turn)
-    table = entry_scores(index, scores)[rows]
-    near, sight, sound = _likeness(index, customer, rows)
+    table, own = entry_scores(index, scores[rows]), own_scores(index, customer)[rows]
+    near, mean, sight, sound, title = _likeness(index, customer, rows)
     answered, after = reply(index, agent, turn, later=True), reply(index, agent, turn, later=False)
     total = max(float(table.max(axis=0).sum()), 1e-9)
     out = []
     for number, name in enumerate(names):
         out.append([
-            table[:, number].max(), table[0, number], near[number], sight[number], sound[number],
-            answered[number], answered[number] - answered.max(), float(name == before), float(name == OTHER),
-            table[:, number].max() / total, float(name == "not-needed"), after[number],
+            table[:, number].max(), table[0, number], own[:, number].max(), own[0, number], near[number], mean[number],
+            sight[number], sound[number], title[number], answered[number], answered[number] - answered.max(),
+            float(name == before), float(name == OTHER), table[:, number].max() / total, after[number],
+            *(float(name == known) for known in KNOWN),
         ])  # fmt: skip
     return np.array(out)
 
@@ -62,13 +75,21 @@ def choose(
 
 
 def _likeness(index: Index, customer: Pieces, rows: list[int]) -> list[NDArray[np.float64]]:
-    """Meaning, sight and sound against the wordings of each entry; `other` has none and gets their mean."""
+    """Meaning (nearest, mean of the wordings), sight and sound against each entry's wordings, meaning of its title;
+    `other` has none and gets their mean."""
     part = customer.given.part(rows)
-    tables = []
-    for compare in (lambda a, b: a.vectors @ b.vectors.T, characters, sounds):
-        values = [float(np.asarray(compare(part, wordings.given)).max()) for wordings in index.heard]
-        tables.append(np.array([*values, float(np.mean(values)) if values else 0.0]))
-    return tables
+
+    def against(likeness: Callable[[Wordings], NDArray[np.float32]]) -> NDArray[np.float64]:
+        values = [float(np.max(likeness(wordings))) for wordings in index.heard]
+        return np.array([*values, float(np.mean(values)) if values else 0.0])
+
+    return [
+        against(lambda w: part.vectors @ w.given.vectors.T),
+        against(lambda w: (part.vectors @ w.given.vectors.T).mean(axis=1)),
+        against(lambda w: characters(part, w.given)),
+        against(lambda w: sounds(part, w.given)),
+        against(lambda w: part.vectors @ w.title.vectors.T),
+    ]
 
 
 def reply(index: Index, agent: Pieces, turn: int, *, later: bool) -> NDArray[np.float64]:

@@ -4,7 +4,9 @@ A head that knows how people refuse scores every piece of the customer's speech;
 what was said just before and after, because 不用了 to a glass of water and 不用了 to an offer are the same words.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,15 +14,17 @@ from numpy.typing import NDArray
 from assist.analysis import answers, cues, knowledge, naming
 from assist.analysis.answers import Answer
 from assist.analysis.findings import ObjectionFinding, ObjectionForce, ObjectionOutcome
-from assist.analysis.heads import logit_of, probability, scored, sounds
+from assist.analysis.general import ENDING
+from assist.analysis.heads import Read, logit_of, probability, scored, sounds
 from assist.analysis.meaning import Pieces, cut, evidence
 from assist.ports import Encoder
 from assist.scripts.index import NONE, OTHER, Index
 from assist.transcript import Transcript
 
 TURN = (
-    "best", "entry", "whole", "none", "whole_none", "margin", "heard", "asks", "length", "place", "late",
-    "asked", "pitched", "closed", "next_acknowledge", "next_argue", "next_clarify", "near", "replied", "sound",
+    "best", "entry", "whole", "none", "whole_none", "margin", "own", "own_whole", "own_none", "heard", "asks", "length",
+    "place", "late", "asked", "pitched", "closed", "next_acknowledge", "next_argue", "next_clarify", "next_answer",
+    "next_none", "near", "replied", "sound",
 )  # fmt: skip
 """Features of one customer turn."""
 
@@ -28,6 +32,7 @@ _PITCH = frozenset(
     {"benefit", "price", "terms", "case", "purpose", "free-trial", "trial-content", "service", "link-need"}
 )
 _CLOSE = frozenset({"ask-order", "offer-slots", "add-wechat", "ask-time", "follow-up", "confirm-appointment"})
+_NEXT = ("acknowledge", "argue", "clarify", "answer", NONE)
 _LAST_WORDS = 3
 
 
@@ -71,14 +76,13 @@ def hear(transcript: Transcript, index: Index, customer: Pieces, agent: Pieces) 
 
 
 def _telling(index: Index, customer: Pieces, scores: NDArray[np.float64], turn: int, name: str) -> tuple[int, str]:
-    """(row of the piece that says it best, class of the head) for a turn and the name given to it."""
+    """(row of the piece that says it best, kind it is in general) for a turn and the name given to it."""
     rows = customer.rows_of(turn)
-    columns = [i for i, kind in enumerate(index.refusals.classes) if index.entries.get(kind) == name]
-    if not columns:
-        return rows[0], name
-    part = scores[np.ix_(rows, columns)]
-    row, column = np.unravel_index(int(part.argmax()), part.shape)
-    return rows[int(row)], index.refusals.classes[columns[int(column)]]
+    number = naming.names_of(index).index(name)
+    table = naming.entry_scores(index, scores[rows])[:, number] + naming.own_scores(index, customer)[rows, number]
+    row = rows[int(table.argmax())]
+    kinds = [i for i, kind in enumerate(index.refusals.classes) if index.entries.get(kind) == name]
+    return row, index.refusals.classes[max(kinds, key=lambda i: scores[row, i])] if kinds else name
 
 
 def turn_features(
@@ -86,14 +90,14 @@ def turn_features(
 ) -> NDArray[np.float64]:
     """Shape (customer turns, len(TURN))."""
     table = naming.entry_scores(index, scores)
+    by_own = naming.own_scores(index, customer)
+    own_none = scored(index.own, customer.given)[:, index.own.classes.index(NONE)]
     none = scores[:, index.refusals.classes.index(NONE)]
-    heard = [(customer.given.vectors @ w.given.vectors.T).max(axis=1) for w in index.heard]
-    near = np.max(heard, axis=0) if heard else np.zeros(len(scores))
-    alike = [np.asarray(sounds(customer.given, w.given), float).max(axis=1) for w in index.heard]
-    sound = np.max(alike, axis=0) if alike else np.zeros(len(scores))
+    near = _nearest(customer.given, index, lambda a, b: a.vectors @ b.vectors.T)
+    sound = _nearest(customer.given, index, sounds)
     around = _around(transcript, index, customer, agent)
-    own = scores.copy()
-    own[:, index.refusals.classes.index(NONE)] = -1
+    kinds = scores.copy()
+    kinds[:, index.refusals.classes.index(NONE)] = -1
     rows = []
     for number, turn in enumerate(customer.turns):
         r = customer.rows_of(turn)
@@ -101,8 +105,9 @@ def turn_features(
         entry = table[r].max(axis=0)
         ordered = np.sort(entry)
         rows.append([
-            own[r].max(), entry.max(), table[r[0]].max(), none[r].min(), none[r[0]],
-            ordered[-1] - ordered[-2] if len(ordered) > 1 else ordered[-1], near[r].max(),
+            kinds[r].max(), entry.max(), table[r[0]].max(), none[r].min(), none[r[0]],
+            ordered[-1] - ordered[-2] if len(ordered) > 1 else ordered[-1],
+            by_own[r].max(), by_own[r[0]].max(), own_none[r].min(), near[r].max(),
             float(cues.asks(text)), np.log(1 + len(text)), number / max(1, len(customer.turns) - 1),
             float(number >= len(customer.turns) - 2), *around[turn], (table[r].max(axis=1) - none[r]).max(),
             float(naming.reply(index, agent, turn, later=True).max()), sound[r].max(),
@@ -110,16 +115,20 @@ def turn_features(
     return np.array(rows)
 
 
-def _around(
-    transcript: Transcript, index: Index, customer: Pieces, agent: Pieces
-) -> dict[int, tuple[float, float, float, float, float, float]]:
-    """Per customer turn: did the agent just ask, pitch or close; does the next turn acknowledge, argue, clarify."""
+def _nearest(given: Read, index: Index, likeness: Callable[[Read, Read], Any]) -> NDArray[np.float64]:
+    """Of each piece to the nearest example of any entry."""
+    tables = [np.asarray(likeness(given, w.given), float).max(axis=1) for w in index.heard]
+    return np.asarray(np.max(tables, axis=0)) if tables else np.zeros(len(given.texts))
+
+
+def _around(transcript: Transcript, index: Index, customer: Pieces, agent: Pieces) -> dict[int, tuple[float, ...]]:
+    """Per customer turn: did the agent just ask, pitch or close; what the next turn does about it (`_NEXT`)."""
     if not agent.pieces:
-        return dict.fromkeys(customer.turns, (0.0,) * 6)
+        return dict.fromkeys(customer.turns, (0.0,) * (3 + len(_NEXT)))
     acts, steps = scored(index.acts, agent.given), scored(index.answers, agent.given)
     pitch = [i for i, name in enumerate(index.acts.classes) if name in _PITCH]
     close = [i for i, name in enumerate(index.acts.classes) if name in _CLOSE]
-    wanted = [index.answers.classes.index(name) for name in ("acknowledge", "argue", "clarify")]
+    wanted = [index.answers.classes.index(name) for name in _NEXT]
     found = {}
     for turn in customer.turns:
         before = max((t for t in agent.turns if t < turn), default=None)
@@ -133,7 +142,7 @@ def _around(
             float(acts[np.ix_(then, close)].max()) if then else 0.0,
             *(float(steps[next_, column].max()) if next_ else 0.0 for column in wanted),
         )
-    return found  # type: ignore[return-value]
+    return found
 
 
 def _finding(
@@ -155,10 +164,9 @@ def _finding(
 def _force(index: Index, customer: Pieces, one: Heard) -> ObjectionForce:
     """A refusal where the words are those of one; else what the kind usually is, a reason making it an objection."""
     kinds = {kind.id: kind.force for kind in knowledge.objections(index.library.language)}
-    scores = scored(index.refusals, customer.given)[customer.rows_of(one.turn)]
-    column = index.refusals.classes.index("refusal")
-    if one.kind == "refusal" or scores[:, column].max() >= knowledge.weights()["objections"]["refusal"]:
-        return "refusal"
+    ending = scored(index.ending, customer.given)[customer.rows_of(one.turn), index.ending.classes.index(ENDING)]
+    if one.kind == ENDING or ending.max() >= knowledge.weights()["objections"]["refusal"]:
+        return ENDING
     return kinds.get(one.kind, "objection")
 
 

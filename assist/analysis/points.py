@@ -14,7 +14,7 @@ from assist.transcript import Transcript
 
 TURN = (
     "meaning", "whole", "sight", "sound", "act", "margin", "ahead", "here", "place",
-    "asks_alike", "asks_beside", "silent_beside", "length", "both",
+    "asks_alike", "asks_beside", "silent_beside", "length", "both", "title", "mean", "two",
 )  # fmt: skip
 """Features of one point in one agent turn."""
 
@@ -99,11 +99,25 @@ def turn_features(agent: Pieces, index: Index, transcript: Transcript) -> NDArra
         "act": _top(act, groups), "margin": _top(margin, groups),
         "both": _top(meaning + act + sound, groups),
         "whole": np.stack([meaning[rows[0]] for rows in groups]),
+        "title": _top(agent.given.vectors @ np.concatenate([w.title.vectors for w in index.points]).T, groups),
+        "mean": _top(_mean(agent, index), groups),
     }  # fmt: skip
+    top["two"] = _beside(top["meaning"])
     top["ahead"] = top["meaning"] - _best_other(top["meaning"])
     top["here"] = top["meaning"] - _best_other(top["meaning"].T).T
     top |= _place(agent, index) | _asking(agent, index, transcript)
     return np.stack([top[name] for name in TURN], axis=2)
+
+
+def _mean(agent: Pieces, index: Index) -> NDArray[np.float64]:
+    """Meaning of every piece against the wordings of a point taken together: (pieces, points)."""
+    return np.stack([(agent.given.vectors @ w.given.vectors.T).mean(axis=1) for w in index.points], axis=1)
+
+
+def _beside(table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The larger of the two neighbouring turns' values: (turns, points)."""
+    padded = np.pad(table, ((1, 1), (0, 0)), constant_values=-1.0)
+    return np.asarray(np.maximum(padded[:-2], padded[2:]))
 
 
 def _top(table: NDArray[np.float64], groups: list[list[int]]) -> NDArray[np.float64]:

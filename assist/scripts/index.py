@@ -1,25 +1,28 @@
-"""What is learned from one library version: made once when it is published, the same every time."""
+"""What is learned from one library version: made when it is published, in a second, the same every time."""
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assist.analysis import knowledge
+from assist.analysis.general import NONE, OTHER, general
 from assist.analysis.grams import Grams
 from assist.analysis.heads import Head, Read, fit, read
-from assist.ports import Encoder, Vectors
+from assist.analysis.knowledge.told import digest
+from assist.ports import Encoder
 from assist.scripts.library import STEPS, Entry, Library
-from models.keepsake import kept
 
-NONE = "none"
-OTHER = "other"
+__all__ = ["NONE", "OTHER", "Index", "Wordings", "entries_of", "key_of", "learn", "steps_of", "texts_of"]
 
-_OWN = 2.0
-"""How much a library's own wording counts beside one of the built-in knowledge."""
+_EVERY = 4
+"""Of the built-in neutral lines, which the library's own examples are held against, one in so many."""
+
+_NEUTRAL = 0.5
+"""How much a neutral line of the built-in knowledge counts beside an example of the library."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,16 +32,18 @@ class Wordings:
     id: str
     given: Read
     profile: NDArray[np.float64]
-    """What these wordings are to the built-in knowledge: mean scores of the acts head, or of the violations head for
-    a forbidden item; length 1."""
+    """What these wordings are to the general heads: mean scores of the acts, or of the violations for a forbidden
+    item; length 1."""
+    title: Read
+    """What the library calls it: one row."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Index:
     """Everything judging needs beside the transcript. `key` names library, encoder and learning.
 
-    `refusals` scores playbook ids, built-in kinds and `none`; `entries` says which playbook id (or `other`, or None for
-    what is no objection) each of its classes means.
+    `own` scores playbook ids and `none` from the library's own examples; `entries` says which playbook id (or `other`,
+    or None for what is no objection) each class of the general refusals means here.
     """
 
     library: Library
@@ -47,7 +52,9 @@ class Index:
     acts: Head
     answers: Head
     refusals: Head
+    ending: Head
     violations: Head
+    own: Head
     entries: dict[str, str | None]
     points: tuple[Wordings, ...]
     steps: tuple[Wordings, ...]
@@ -56,109 +63,80 @@ class Index:
     manners: tuple[Wordings, ...]
 
 
-def learn(library: Library, encoder: Encoder) -> Index:
-    """Deterministic; a few seconds, most of them for the vectors of the built-in knowledge."""
-    grams = Grams(_everything(library))
-    encoder = _WithKnowledge(encoder, library)
-    acts = _head(_act_examples(library), encoder, grams)
+def learn(library: Library, encoder: Encoder, without: frozenset[str] = frozenset()) -> Index:
+    """Deterministic. What does not depend on the library comes from `general`; `without` is handed on to it."""
+    known = general(library.language, encoder, without)
+    grams = known.grams
+    everything = tuple(dict.fromkeys([*texts_of(library), *_neutral(library), *_titles(library), *_manners(library)]))
+    rows = dict(zip(everything, read(everything, encoder, grams).rows(), strict=True))
 
-    violations = _head(_violation_examples(library), encoder, grams)
+    def texts(some: tuple[str, ...]) -> Read:
+        return Read.of([rows[text] for text in some])
 
-    def wordings(name: str, texts: tuple[str, ...], head: Head = acts) -> Wordings:
-        given = read(texts, encoder, grams)
-        return Wordings(name, given, _profile(head.score(given)))
+    def wordings(name: str, title: str, some: tuple[str, ...], head: Head = known.acts) -> Wordings:
+        given = texts(some)
+        return Wordings(name, given, _profile(head.score(given)), texts((title,)))
 
     return Index(
         library=library,
         key=key_of(library, encoder.name),
         grams=grams,
-        acts=acts,
-        answers=_head(_answer_examples(library), encoder, grams),
-        refusals=_head(_refusal_examples(library), encoder, grams),
-        violations=violations,
+        acts=known.acts,
+        answers=known.answers,
+        refusals=known.refusals,
+        ending=known.ending,
+        violations=known.violations,
+        own=_own(library, texts),
         entries=entries_of(library),
-        points=tuple(wordings(p.id, p.say) for _, p in library.points()),
-        steps=tuple(wordings(f"{e.objection}/{s.step}", s.say) for e in library.playbook for s in e.respond),
-        heard=tuple(wordings(e.objection, e.heard_as) for e in library.playbook),
-        forbidden=tuple(wordings(f.id, f.phrases, violations) for f in library.forbidden),
-        manners=tuple(wordings(m.id, m.phrases) for m in knowledge.manners(library.language)),
+        points=tuple(wordings(p.id, p.title, p.say) for _, p in library.points()),
+        steps=tuple(wordings(f"{e.objection}/{s.step}", s.title, s.say) for e in library.playbook for s in e.respond),
+        heard=tuple(wordings(e.objection, e.title, e.heard_as) for e in library.playbook),
+        forbidden=tuple(wordings(f.id, f.title, f.phrases, known.violations) for f in library.forbidden),
+        manners=tuple(wordings(m.id, m.title, m.phrases) for m in knowledge.manners(library.language)),
     )
 
 
+def _own(library: Library, texts: Callable[[tuple[str, ...]], Read]) -> Head:
+    """Which entry, by the library's own examples against neutral lines."""
+    examples = [(way, entry.objection, 1.0) for entry in library.playbook for way in entry.heard_as]
+    examples += [(way, NONE, 1.0) for entry in library.playbook for way in entry.not_this]
+    examples += [(way, NONE, _NEUTRAL) for way in _neutral(library)]
+    some, labels, weights = zip(*examples, strict=True)
+    given = texts(some)
+    return fit(given, [(label,) for label in labels], weights)
+
+
+def _neutral(library: Library) -> tuple[str, ...]:
+    return knowledge.customer(library.language)[::_EVERY]
+
+
+def _titles(library: Library) -> Iterator[str]:
+    yield from (point.title for _, point in library.points())
+    for entry in library.playbook:
+        yield entry.title
+        yield from (step.title for step in entry.respond)
+    yield from (item.title for item in library.forbidden)
+
+
+def _manners(library: Library) -> Iterator[str]:
+    for manner in knowledge.manners(library.language):
+        yield from (manner.title, *manner.phrases)
+
+
 def key_of(library: Library, encoder: str) -> str:
-    """Hash of the library's content, the encoder's name and the fitted weights (16 hex digits)."""
-    content = json.dumps([asdict(library), encoder, knowledge.weights()], ensure_ascii=False, sort_keys=True)
+    """Hash of the library, the encoder's name, the built-in knowledge and the fitted weights (16 hex digits)."""
+    content = json.dumps([asdict(library), encoder, knowledge.weights(), digest()], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
 def entries_of(library: Library) -> dict[str, str | None]:
     """Which playbook entry each class of the refusals head belongs to."""
     own = {entry.objection for entry in library.playbook}
-    entries: dict[str, str | None] = {NONE: None}
+    entries: dict[str, str | None] = {NONE: None, OTHER: OTHER}
     for kind in knowledge.objections(library.language):
         if kind.objection:
             entries[kind.id] = next((name for name in (kind.id, *kind.falls_to) if name in own), OTHER)
-    return entries | {name: name for name in own}
-
-
-Examples = list[tuple[str, str, float]]
-"""(text, label, weight)."""
-
-
-def _refusal_examples(library: Library) -> Examples:
-    found: Examples = [(way, NONE, 1.0) for way in knowledge.customer(library.language)]
-    for kind in knowledge.objections(library.language):
-        found += [(way, kind.id if kind.objection else NONE, 1.0) for way in kind.ways]
-        found += [(way, NONE, 1.0) for way in kind.near]
-    for entry in library.playbook:
-        found += [(way, entry.objection, _OWN) for way in entry.heard_as]
-        found += [(way, NONE, _OWN) for way in entry.not_this]
-    return found
-
-
-def _answer_examples(library: Library) -> Examples:
-    found: Examples = [(w, step, 1.0) for step, ways in knowledge.steps(library.language).items() for w in ways]
-    found += [(w, NONE, 0.5) for ways in knowledge.acts(library.language).values() for w in ways]
-    found += [(w, NONE, 0.5) for _, point in library.points() for w in point.say]
-    return found + [(w, step.step, 1.0) for e in library.playbook for step in e.respond for w in step.say]
-
-
-def _act_examples(library: Library) -> Examples:
-    return [(w, act, 1.0) for act, ways in knowledge.acts(library.language).items() for w in ways]
-
-
-def _violation_examples(library: Library) -> Examples:
-    found: Examples = []
-    for kind, broken, kept_to in knowledge.violations(library.language):
-        found += [(way, kind, 1.0) for way in broken] + [(way, NONE, 1.0) for way in kept_to]
-    found += [(w, NONE, 0.5) for ways in knowledge.acts(library.language).values() for w in ways]
-    found += [(w, NONE, 1.0) for _, point in library.points() for w in point.say]
-    return found + [(w, NONE, 0.5) for e in library.playbook for step in e.respond for w in step.say]
-
-
-def _everything(library: Library) -> list[str]:
-    examples = _refusal_examples(library) + _answer_examples(library) + _violation_examples(library)
-    return [text for text, _, _ in examples] + [w for f in library.forbidden for w in f.phrases]
-
-
-def _head(examples: Examples, encoder: Encoder, grams: Grams) -> Head:
-    texts, labels, weights = zip(*examples, strict=True)
-    return fit(read(texts, encoder, grams), labels, weights)
-
-
-class _WithKnowledge:
-    """An encoder with the vectors of the built-in knowledge (from disk) and of a library (in one batch) at hand."""
-
-    def __init__(self, encoder: Encoder, library: Library) -> None:
-        self.name = encoder.name
-        known = knowledge.texts(library.language)
-        own = tuple(dict.fromkeys(texts_of(library)))
-        self._rows = dict(zip(known, kept(encoder, known), strict=True))
-        self._rows |= dict(zip(own, encoder.encode(own), strict=True))
-
-    def encode(self, sentences: Sequence[str]) -> Vectors:
-        """As the encoder itself, for sentences of the knowledge and of the library."""
-        return np.stack([self._rows[sentence] for sentence in sentences])
+    return entries
 
 
 def texts_of(library: Library) -> Iterator[str]:

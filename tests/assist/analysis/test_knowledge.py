@@ -108,5 +108,6 @@ def test_fitted_weights_name_the_features_that_are_computed() -> None:
     assert logit_of(weights["points"]["call"]).names == points.CALL
     assert logit_of(weights["objections"]["turn"]).names == objections.TURN
     assert logit_of(weights["naming"]).names == naming.ENTRY
-    assert logit_of(weights["forbidden"]["piece"]).names == forbidden.FEATURES
+    assert logit_of(weights["forbidden"]["turn"]).names == forbidden.TURN
+    assert logit_of(weights["forbidden"]["item"]).names == forbidden.ITEM
     assert all(logit_of(weights["answers"][step]).names == answers.STEP for step in STEPS)

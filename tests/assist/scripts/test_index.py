@@ -8,8 +8,8 @@ from tests.assist.analysis.lines import LIBRARY, encoder, index
 
 def test_learning_twice_gives_the_same() -> None:
     again = learn(LIBRARY, encoder())
-    assert np.array_equal(index().refusals.by_vector, again.refusals.by_vector)
-    assert np.array_equal(index().refusals.by_run, again.refusals.by_run)
+    assert np.array_equal(index().own.by_example, again.own.by_example)
+    assert np.array_equal(index().own.by_run, again.own.by_run)
     assert index().key == again.key
 
 
