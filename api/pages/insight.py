@@ -17,6 +17,7 @@ from assist.calls.works import By, Selection
 from assist.errors import NotFound
 from assist.people import access
 from assist.people.users import User
+from assist.scripts.index import OTHER
 from assist.scripts.insight import MINIMUM
 from assist.scripts.library import Library, Point
 from assist.store import Store, drafts, libraries
@@ -68,6 +69,7 @@ def point(
     until: str = "",
     version: str = "",
     by: str = "version",
+    wording: str = "",
 ) -> Response:
     """One point: its wordings, and by version, team, agent or time."""
     access.require(user, "library.insight")
@@ -83,7 +85,8 @@ def point(
         campaign=campaign,
         point=next(one for one in found.points if one.id == point),
         by=part,
-        parts=working.by(store, user, campaign, point, part, chosen),
+        wording=wording,
+        parts=working.by(store, user, campaign, point, part, chosen, wording or None),
         given={"since": since, "until": until, "version": version},
         fewest=MINIMUM,
     )
@@ -115,10 +118,12 @@ def cover(
     campaign: str,
     title: Annotated[str, Form(max_length=200)],
     draft: Annotated[str, Form()] = "",
+    taken_for: Annotated[str, Form()] = OTHER,
 ) -> Response:
     """A gap as a new entry of a draft, with the customers' words as examples."""
     access.require(user, "library.draft")
-    gap = next((one for one in missing.gaps(store, user, campaign) if one.title == title), None)
+    known = missing.gaps(store, user, campaign)
+    gap = next((one for one in known if (one.title, one.taken_for) == (title, taken_for)), None)
     if gap is None:
         raise NotFound
     into = _draft(store, user, campaign, draft)

@@ -76,7 +76,10 @@ class SaidOut(Schema):
 
 
 class GapOut(Schema):
+    """`taken_for`: the entry the calls put it under though it is far from its examples, `other` where none."""
+
     title: str
+    taken_for: str
     times: int
     calls: int
     said: list[SaidOut]

@@ -32,7 +32,9 @@ def test_how_often_a_point_is_said(browse: Browse, call: Call, persona: str) -> 
     for part in ("1 judged call", "确认身份", "1 / 1", "没时间"):
         assert part in page
     assert "100%" not in page  # of one call no share is told
-    assert "您好，请问是王先生吗？" in browser.get("/library/broadband/works/confirm-identity?by=agent").text
+    page = browser.get("/library/broadband/works/confirm-identity?by=agent&wording=您好，请问是王先生吗？").text
+    assert "陈晓" in page
+    assert "selected>您好，请问是王先生吗？" in page
 
 
 def test_a_lead_of_another_team_counts_other_calls(browse: Browse, call: Call) -> None:
