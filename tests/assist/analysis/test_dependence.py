@@ -92,10 +92,10 @@ def _phrase(library: Library) -> Library:
 
 ALWAYS = ("questions", "manners", "delivery")
 SAME: dict[str, tuple[Change, tuple[str, ...]]] = {
-    "an example of an objection": (_example, ()),
-    "a wording of an answer": (_answer, ()),
+    "an example of an objection": (_example, ("points", "forbidden")),
+    "a wording of an answer": (_answer, ("points", "forbidden")),
     "a wording of a point": (_point, ()),
-    "a forbidden phrase": (_phrase, ()),
+    "a forbidden phrase": (_phrase, ("points", "objections", "outcome")),
 }
 """What was changed, and the parts of the document that do not depend on it."""
 
