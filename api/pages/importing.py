@@ -82,6 +82,8 @@ def _mended(store: Store, user: User, typed: dict[str, str]) -> Preview:
         found = preview.from_json(typed.get("preview", ""))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise PreviewLost from error
+    if any(line.role not in preview.ROLES for line in found.lines):
+        raise PreviewLost
     return mended(found, typed, _like(store, user, typed.get("renews", "")))
 
 

@@ -70,16 +70,19 @@ def ask(
         desk.warm(campaign)
         return Response(status_code=204)
     advice = desk.ask(user, campaign, q)
+    library = libraries.library(store, advice.version.id)
+    by_words = matching(library, q)["entries"]
+    by_meaning = [one for one in advice.suggested if one.entry not in by_words]
+    shown = [*by_words, *(one.entry for one in by_meaning)]
     return page(
         request,
         "library/advice.html",
-        advice=advice,
+        suggested=by_meaning,
+        by_words=by_words,
         query=q.strip()[:100],
         alone=alone,
-        language_of_library=libraries.library(store, advice.version.id).language,
-        clips={
-            one.entry.objection: good_answers(store, user, campaign, one.entry.objection, 3) for one in advice.suggested
-        },
+        language_of_library=library.language,
+        clips={entry.objection: good_answers(store, user, campaign, entry.objection, 3) for entry in shown},
     )
 
 

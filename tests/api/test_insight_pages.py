@@ -142,6 +142,29 @@ def test_where_it_was_handled_well_is_played_by_who_may_hear_it(browse: Browse) 
     assert "<img src=x" not in page
 
 
+def test_what_is_found_by_words_is_not_told_twice(browse: Browse) -> None:
+    assert "打扰您了" not in browse("agent").get("/library/broadband/ask", params={"q": "开会"}).text
+
+
+def test_a_call_that_was_handled_well_is_offered_to_who_may_hear_it(
+    browse: Browse, store: Store, upload: Callable[..., Call], agent: User
+) -> None:
+    class Engine(JudgedEngine):
+        def judge(self, transcript: Transcript, library: Library, case: Case) -> dict[str, Any]:
+            found = super().judge(transcript, library, case)
+            return found | {"objections": [one | {"outcome": "resolved"} for one in found["objections"]]}
+
+    call = upload(agent, "agent: 您好")
+    pipeline = Pipeline(store, Engine(fakes.FakeHearing()))
+    for step in STEPS:
+        pipeline.run(step, call.id, call.run)
+    browse("lead").get("/library/broadband/works")
+    assert f"/calls/{call.id}#t=" in browse("agent").get("/library/broadband/ask", params={"q": "我在忙"}).text
+    assert (
+        f"/calls/{call.id}#t=" not in browse("other_agent").get("/library/broadband/ask", params={"q": "我在忙"}).text
+    )
+
+
 def test_a_sentence_that_nothing_fits(browse: Browse) -> None:
     page = browse("agent").get("/library/broadband/ask", params={"q": "xyz", "alone": "1"}).text
     assert "Nothing found for “xyz”" in page
