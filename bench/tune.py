@@ -300,7 +300,7 @@ class Forbidden:
         turn = logistic(*_stack((r.turns, r.said.any(axis=1)) for r in rows), 3.0)
         broken = [(row.items[t], int(i)) for row in rows for t, i in np.argwhere(row.said)]
         item = (_conditional(broken, 3.0), 0.0)
-        return {"turn": _named(forbidden.TURN, turn), "item": _named(forbidden.ITEM, item), "said": 0.22}
+        return {"turn": _named(forbidden.TURN, turn), "item": _named(forbidden.ITEM, item), "said": 0.28}
 
     @staticmethod
     def measure(rows: Sequence["Forbidden"], fitted: dict[str, Any]) -> list[float]:

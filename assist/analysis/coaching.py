@@ -62,8 +62,8 @@ def _focus(scene: Scene, scores: Mapping[Skill, Score]) -> Focus:
 
 
 def _compliance(scene: Scene) -> float:
-    """Weight of the forbidden items said, each counted once."""
-    items = {found.id: found.severity for found in scene.findings.forbidden}
+    """Weight of the forbidden items clearly said, each counted once."""
+    items = {found.id: found.severity for found in scene.broken}
     return sum(scene.rubric.compliance.get(severity, 0.0) for severity in items.values())
 
 

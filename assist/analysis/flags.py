@@ -50,14 +50,18 @@ def _weakest(score: Score) -> tuple[str, tuple[int, ...]]:
     return (worst.why, worst.evidence) if worst else ("", ())
 
 
+_SAID = N_("Said something forbidden (%(title)s): “%(quote)s”")
+_MAY_HAVE_SAID = N_("May have said something forbidden (%(title)s), please listen: “%(quote)s”")
+
+
 def _forbidden(rule: Rule, case: Case) -> Iterator[Flag]:
     titles = {item.id: item.title for item in case.scene.library.forbidden}
     for found in case.scene.findings.forbidden:
-        title = titles.get(found.id) or found.id
+        clear = found in case.scene.broken
         reason = case.scene.say(
-            N_("Said something forbidden (%(title)s): “%(quote)s”"), title=title, quote=found.evidence.quote
+            _SAID if clear else _MAY_HAVE_SAID, title=titles.get(found.id) or found.id, quote=found.evidence.quote
         )
-        yield Flag(rule.rule, found.severity, reason, (found.evidence.turn,))
+        yield Flag(rule.rule, found.severity if clear else "minor", reason, (found.evidence.turn,))
 
 
 def _pushed_on(rule: Rule, case: Case) -> Iterator[Flag]:

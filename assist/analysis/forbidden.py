@@ -58,10 +58,13 @@ def _own(transcript: Transcript, index: Index, agent: Pieces) -> list[ForbiddenF
 
 
 def chances(turns: Table, items: Table, fitted: dict[str, Any]) -> Table:
-    """Probability that a turn breaks a rule and that it is this one: (turns, items)."""
+    """Probability that a turn breaks a rule, whole for the likeliest item, for others by their share: (turns, items).
+
+    Whole, so that a phrase added to a library never makes another one look less forbidden."""
     odds = logit_of(fitted["item"])(items)
     share = np.exp(odds - odds.max(axis=1, keepdims=True))
     share /= share.sum(axis=1, keepdims=True)
+    share[share == share.max(axis=1, keepdims=True)] = 1.0
     return np.asarray(probability(logit_of(fitted["turn"])(turns))[:, None] * share)
 
 

@@ -64,7 +64,7 @@ def advanced(scene: Scene) -> Verdict:
 def answered(scene: Scene) -> Verdict:
     """Answers to the point; less where the customer was neither acknowledged nor asked first, or where the answer
     was a forbidden promise."""
-    promised = {found.evidence.turn for found in scene.findings.forbidden}
+    promised = {found.evidence.turn for found in scene.broken}
 
     def value(case: Case) -> float:
         steps = _steps(case)

@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from assist.analysis.findings import (
     Findings,
+    ForbiddenFinding,
     ObjectionFinding,
     PointFinding,
     QuestionFinding,
@@ -29,7 +30,7 @@ _ROLES: Mapping[str, tuple[str, ...]] = {
 """By which words of its id or title a point of the opening stage is known to do what: scripts name them freely."""
 
 CLEARLY = 0.5
-"""Confidence of an objection from which passing it over is held against the opening."""
+"""Confidence from which an objection passed over, or something forbidden, is held against the agent."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ class Scene:
 
     def points_of(self, *stages: StageName) -> tuple[PointFinding, ...]:
         return tuple(point for point in self.findings.points if self.stages.get(point.id) in stages)
+
+    @cached_property
+    def broken(self) -> tuple[ForbiddenFinding, ...]:
+        """What was clearly said though it is forbidden; what only may have been costs nothing: a lead is to listen."""
+        return tuple(found for found in self.findings.forbidden if found.confidence >= CLEARLY)
 
     @cached_property
     def roles(self) -> dict[str, tuple[str, ...]]:

@@ -105,7 +105,7 @@ def _happened(cap: Cap, scene: Scene) -> bool:
     if cap.when == "passed-over":
         return bool(scene.passed_over)
     if cap.when == "forbidden":
-        return any(scene.in_opening(found.evidence.turn) for found in scene.findings.forbidden)
+        return any(scene.in_opening(found.evidence.turn) for found in scene.broken)
     if cap.when == "lost":
         return scene.lost
     if cap.when == "no-open-question":
@@ -136,8 +136,8 @@ def overall(scene: Scene, scores: Mapping[Skill, Score]) -> Score:
 
 
 def _violations(scene: Scene) -> list[str]:
-    """The severity of each forbidden item and of each kind of bad manners (once each), and `pushed-on`."""
-    severities = {found.id: found.severity for found in (*scene.findings.forbidden, *scene.findings.manners)}
+    """The severity of each forbidden item clearly said and of each kind of bad manners (once each), and `pushed-on`."""
+    severities = {found.id: found.severity for found in (*scene.broken, *scene.findings.manners)}
     return [*severities.values(), *(["pushed-on"] if pushed_on(scene) else [])]
 
 

@@ -217,3 +217,13 @@ def test_saying_something_forbidden_never_raises_overall(place: int, severity: A
     assert clean is not None
     assert dirty.overall.value is not None
     assert dirty.overall.value <= clean
+
+
+def test_a_promise_only_half_heard_is_for_a_lead_to_hear_and_costs_nothing() -> None:
+    call, found = good_call()
+    clear = forbidden(call, 10)
+    half = replace(clear, confidence=0.3)
+    heard, doubted, clean = (weighed(call, replace(found, forbidden=told)) for told in ((clear,), (half,), ()))
+    assert [flag.severity for flag in doubted.flags if flag.rule == "forbidden"] == ["minor"]
+    assert (doubted.overall, doubted.coaching.needed) == (clean.overall, clean.coaching.needed)
+    assert (heard.overall.value or 0) < (clean.overall.value or 0)
