@@ -31,7 +31,7 @@ WORKFLOW = "process_call"
 VERSION = "1"
 """Of the workflow's shape. DBOS takes up only its own version, so it is no hash of the code: an upgrade goes on."""
 
-_POLL_SECONDS = 0.5
+_POLL_SECONDS = 0.2
 _CHUNK = 500
 _LIVE = frozenset({"ENQUEUED", "PENDING", "DELAYED"})
 

@@ -95,7 +95,7 @@ def features(
                 near.get(f"{name}/{step}", zero)[r].max(), near.get(f"{name}/answer", zero)[r].max(),
                 alike[step][r].max(),
                 float(order == 0), float(order >= 1), float(order >= 2), float(cues.asks(text)),
-                np.log(1 + len(text)), points[r].max(), *shared,
+                cues.length(text), points[r].max(), *shared,
             ]
             for step in STEPS
         ])  # fmt: skip

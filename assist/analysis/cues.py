@@ -1,5 +1,6 @@
 """Plain signs in a text that features are made of: does it ask, deny, quote."""
 
+import math
 import re
 
 _ASKS = re.compile(
@@ -63,3 +64,11 @@ _DISCLAIMS = re.compile(
 def disclaims(text: str) -> bool:
     """Whether the text says that something may not, or cannot, be promised."""
     return bool(_DISCLAIMS.search(text))
+
+
+_WORD = re.compile(r"[A-Za-z']+ ?")
+
+
+def length(text: str) -> float:
+    """How much is said, on a logarithmic scale of Chinese characters: a word in Latin letters counts as two."""
+    return math.log(1 + len(_WORD.sub("··", text)))

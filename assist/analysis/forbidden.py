@@ -46,7 +46,8 @@ def _own(transcript: Transcript, index: Index, agent: Pieces) -> list[ForbiddenF
     if not index.forbidden:
         return []
     fitted = knowledge.weights()["forbidden"]
-    chance = chances(turn_features(agent, index, transcript), item_features(agent, index), fitted)
+    shift = knowledge.shift(index.library.language, "forbidden")
+    chance = chances(turn_features(agent, index, transcript), item_features(agent, index), fitted, shift)
     found = []
     for number, item in enumerate(index.library.forbidden):
         best = int(chance[:, number].argmax())
@@ -57,7 +58,7 @@ def _own(transcript: Transcript, index: Index, agent: Pieces) -> list[ForbiddenF
     return found
 
 
-def chances(turns: Table, items: Table, fitted: dict[str, Any]) -> Table:
+def chances(turns: Table, items: Table, fitted: dict[str, Any], shift: float = 0.0) -> Table:
     """Probability that a turn breaks a rule, whole for the likeliest item, for others by their share: (turns, items).
 
     Whole, so that a phrase added to a library never makes another one look less forbidden."""
@@ -65,7 +66,7 @@ def chances(turns: Table, items: Table, fitted: dict[str, Any]) -> Table:
     share = np.exp(odds - odds.max(axis=1, keepdims=True))
     share /= share.sum(axis=1, keepdims=True)
     share[share == share.max(axis=1, keepdims=True)] = 1.0
-    return np.asarray(probability(logit_of(fitted["turn"])(turns))[:, None] * share)
+    return np.asarray(probability(logit_of(fitted["turn"])(turns) + shift)[:, None] * share)
 
 
 def _telling(agent: Pieces, index: Index, turn: int, number: int) -> int:
@@ -98,7 +99,7 @@ def turn_features(agent: Pieces, index: Index, transcript: Transcript) -> Table:
             1 - none[r[0]], 1 - none[r].min(), kinds[r].max(), meaning[r].max(),
             (meaning[r].max(axis=1) - harmless[r]).max(), sight[r].max(), sound[r].max(), title[r].max(),
             float(cues.disclaims(text)), float(cues.denies(text)), float(cues.asks(text)), float(cues.quotes(text)),
-            float(cues.promises(text)), np.log(1 + len(text)),
+            float(cues.promises(text)), cues.length(text),
         ])  # fmt: skip
     return np.array(rows)
 
@@ -137,8 +138,9 @@ def _manners(transcript: Transcript, index: Index, agent: Pieces) -> list[Forbid
     found = []
     meaning = _table(agent, index.manners)[0] if index.manners else np.zeros((0, 0))
     for number, manner in enumerate(knowledge.manners(index.library.language)):
-        pattern = re.compile("|".join(f"(?:{words})" for words in manner.words), re.IGNORECASE)
-        hit = next((p for p in agent.pieces if p.level != "pair" and pattern.search(p.text)), None)
+        patterns = [re.compile(words) for words in manner.words]
+        said = (p for p in agent.pieces if p.level != "pair" and any(pattern.search(p.text) for pattern in patterns))
+        hit = next(said, None)
         best = int(meaning[:, number].argmax())
         if hit is None and meaning[best, number] >= _MANNERS_MEANING:
             hit = agent.pieces[best]

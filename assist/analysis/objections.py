@@ -65,7 +65,7 @@ def hear(transcript: Transcript, index: Index, customer: Pieces, agent: Pieces) 
     fitted = knowledge.weights()["objections"]
     scores = scored(index.refusals, customer.given)
     features = turn_features(transcript, index, customer, agent, scores)
-    chance = probability(logit_of(fitted["turn"])(features))
+    chance = probability(logit_of(fitted["turn"])(features) + knowledge.shift(index.library.language, "objections"))
     found: list[Heard] = []
     for number, turn in enumerate(customer.turns):
         if chance[number] >= fitted["heard"] and not transcript.turns[turn].backchannel:
@@ -108,7 +108,7 @@ def turn_features(
             kinds[r].max(), entry.max(), table[r[0]].max(), none[r].min(), none[r[0]],
             ordered[-1] - ordered[-2] if len(ordered) > 1 else ordered[-1],
             by_own[r].max(), by_own[r[0]].max(), own_none[r].min(), near[r].max(),
-            float(cues.asks(text)), np.log(1 + len(text)), number / max(1, len(customer.turns) - 1),
+            float(cues.asks(text)), cues.length(text), number / max(1, len(customer.turns) - 1),
             float(number >= len(customer.turns) - 2), *around[turn], (table[r].max(axis=1) - none[r]).max(),
             float(naming.reply(index, agent, turn, later=True).max()), sound[r].max(),
         ])  # fmt: skip

@@ -136,7 +136,7 @@ def _place(agent: Pieces, index: Index) -> dict[str, NDArray[np.float64]]:
     count = len(agent.turns)
     at = (np.arange(count) + 0.5) / count
     usual = np.array([_WHERE[stage] for stage, _ in index.library.points()])
-    length = np.log([1 + len(agent.pieces[agent.rows_of(turn)[0]].text) for turn in agent.turns])
+    length = np.array([cues.length(agent.pieces[agent.rows_of(turn)[0]].text) for turn in agent.turns])
     return {
         "place": np.abs(at[:, None] - usual[None, :]),
         "length": np.repeat(length[:, None], len(usual), axis=1),
