@@ -22,7 +22,7 @@ from models.keepsake import kept, kept_arrays
 NONE, OTHER, ARGUE = "none", "other", "argue"
 ENDING: Literal["refusal"] = "refusal"
 
-_FORM = "general/2"
+_FORM = "general/3"
 """Part of the key of what is kept: to be changed with the way of learning."""
 
 Examples = list[tuple[str, tuple[str, ...], float]]

@@ -21,6 +21,7 @@ SHARPNESS = 3.0
 """How fast likeness in meaning fades with the angle between two vectors."""
 
 _RIDGE, _RUN_SHARE = 0.7, 0.3
+_ROWS = 512
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,10 +90,44 @@ def fit(given: Read, labels: Labels, weights: Sequence[float]) -> Head:
     truth = np.array([[name in names for name in classes] for names in labels], dtype=np.float64)
     share = np.asarray(weights, dtype=np.float64)
     base = (truth * share[:, None]).sum(axis=0) / share.sum()
-    kernel = near(given.vectors, given.vectors) + _RUN_SHARE * (given.runs @ given.runs.T)
+    kernel = _kernel(given)
     kernel[np.diag_indices(len(share))] += _RIDGE / share
-    solved = np.linalg.solve(kernel, (truth - base).astype(np.float32))
+    solved = _solve(kernel, (truth - base).astype(np.float32))
     return Head(classes, given.vectors, solved, _RUN_SHARE * (given.runs.T @ solved), base.astype(np.float32))
+
+
+def _kernel(given: Read) -> NDArray[np.float32]:
+    """Likeness of every example to every other, some rows at a time to spare memory."""
+    count = len(given.texts)
+    kernel = np.empty((count, count), dtype=np.float32)
+    for start in range(0, count, _ROWS):
+        rows = slice(start, start + _ROWS)
+        kernel[rows] = near(given.vectors[rows], given.vectors)
+        kernel[rows] += _RUN_SHARE * (given.runs[rows] @ given.runs.T)
+    return kernel
+
+
+def _solve(kernel: NDArray[np.float32], right: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Cholesky's way by blocks, in place: numpy's own solver takes three times the memory, in doubles."""
+    count = len(kernel)
+    parts = [slice(start, min(start + _ROWS, count)) for start in range(0, count, _ROWS)]
+    inverse = []
+    for part in parts:
+        inverse.append(np.linalg.inv(np.linalg.cholesky(kernel[part, part].astype(np.float64))).astype(np.float32))
+        below = kernel[part.stop :, part] @ inverse[-1].T
+        kernel[part.stop :, part] = below
+        for other in parts[len(inverse) :]:
+            kernel[other.start :, other] -= below[other.start - part.stop :] @ below[_shifted(other, part.stop)].T
+    found = right.copy()
+    for part, inverted in zip(parts, inverse, strict=True):
+        found[part] = inverted @ (found[part] - kernel[part, : part.start] @ found[: part.start])
+    for part, inverted in zip(reversed(parts), reversed(inverse), strict=True):
+        found[part] = inverted.T @ (found[part] - kernel[part.stop :, part].T @ found[part.stop :])
+    return found
+
+
+def _shifted(part: slice, by: int) -> slice:
+    return slice(part.start - by, part.stop - by)
 
 
 @dataclass(frozen=True, slots=True)

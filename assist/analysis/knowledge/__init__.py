@@ -11,9 +11,8 @@ import yaml
 from assist.analysis.findings import ObjectionForce
 from assist.scripts.library import Severity
 
-
 _SHIFTS = {"objections": -1.0, "forbidden": -1.7}
-"""Set so that on each of the two English practice campaigns, unknown to the heads, about as much is found as is marked."""
+"""Set so that on each of the two English practice campaigns, unknown to the heads, as much is found as is marked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from assist.store import libraries as stored
 from tests.assist.scripts.libraries import TEXT, libraries
 from tests.conftest import LIBRARY
 
-SHARED = sorted((Path(__file__).parents[5] / "shared" / "calls").glob("*/library.yaml"))
+TRADES = sorted((Path(__file__).parents[4] / "assist/analysis/knowledge/practice").glob("*/library.yaml"))[::6]
 SMALL = yaml_format.loads(TEXT)
 quick = settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
@@ -61,7 +61,7 @@ def test_markdown_keeps_stages_points_wordings_and_objections() -> None:
     assert [item.phrases for item in found.forbidden] == [item.phrases for item in SMALL.forbidden]
 
 
-@pytest.mark.parametrize("path", SHARED, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", TRADES, ids=lambda path: path.parent.name)
 def test_the_store_keeps_a_library_letter_by_letter(store, path: Path) -> None:
     text = path.read_text("utf-8")
     version = stored.publish(store, path.read_bytes())
