@@ -1,8 +1,7 @@
-"""A batch of clips through a Whisper model: one window as long as the longest clip, the likeliest token each step.
+"""A batch of clips through a Whisper model: full windows of 30 seconds, a narrow beam, words aligned clip by clip.
 
-faster-whisper's own batches fill every clip up to 30 seconds and search with a beam. On 42 clips of five telephone
-calls the window cut short left the errors as they were (PER 0.148) and greedy search made fewer than a beam of three
-(0.126): the beam prefers texts that leave sentences out.
+Greedy search and windows cut to their clips save a quarter of the time and cost more than they save: over the 36 labelled
+telephone calls the character error rate rose from 0.29 to 0.30, in 24 of them, and fewer questions were recognised.
 """
 
 from collections.abc import Sequence
@@ -17,9 +16,8 @@ if TYPE_CHECKING:
     from faster_whisper.tokenizer import Tokenizer
 
 _FRAMES_PER_SECOND = 100
-_LONGEST_WINDOW = 3000
-# Sound right up to the end of the window makes Whisper repeat itself; very short windows do, too.
-_MARGIN, _SHORTEST_WINDOW = 1.0, 20.0
+_WINDOW = 3000
+_BEAM = 3
 # Fast Mandarin takes ten tokens a second; what needs more is a loop and not worth its end.
 _TOKENS_PER_SECOND, _MOST_TOKENS = 14, 448
 _BEFORE, _BEHIND = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"
@@ -42,12 +40,10 @@ def decode_batch(model: "WhisperModel", clips: Sequence[Samples], hints: Hints) 
 
 
 def _windows(model: "WhisperModel", clips: Sequence[Samples]) -> Samples:
-    """Mel spectrograms (clips, mels, frames), silence behind each up to the same length."""
+    """Mel spectrograms (clips, mels, frames), silence behind each."""
     from faster_whisper.audio import pad_or_trim
 
-    longest = max(max(len(clip) for clip in clips) / RATE + _MARGIN, _SHORTEST_WINDOW)
-    length = min(_LONGEST_WINDOW, 2 * round(longest * _FRAMES_PER_SECOND / 2))
-    return np.stack([pad_or_trim(model.feature_extractor(clip)[..., :-1], length) for clip in clips])
+    return np.stack([pad_or_trim(model.feature_extractor(clip)[..., :-1], _WINDOW) for clip in clips])
 
 
 def _encoded(model: "WhisperModel", windows: Samples) -> Any:
@@ -70,7 +66,7 @@ def _generate(
     found: list[Any] = model.model.generate(
         encoded,
         [list(prompt) for _ in clips],
-        beam_size=1,
+        beam_size=_BEAM,
         max_length=min(_MOST_TOKENS, len(prompt) + room),
         suppress_tokens=get_suppressed_tokens(tokenizer, [-1]),
         return_scores=True,

@@ -21,7 +21,7 @@ from models.regions import Region
 from models.speech import Heard, HeardWord, Hints, Recogniser, Whisper
 from models.weights import ModelDamaged, ModelMissing
 
-VERSION = "4"
+VERSION = "5"
 """Changes whenever the same recording could give another transcript by a change of this code."""
 
 Peaks = list[list[float]]
