@@ -1,7 +1,7 @@
 """A batch of clips through a Whisper model: full windows of 30 seconds, a narrow beam, words aligned clip by clip.
 
-Greedy search and windows cut to their clips save a quarter of the time and cost more: over the 36 labelled telephone calls
-the character error rate rose from 0.29 to 0.30, in 22 of them, and fewer questions were recognised.
+Greedy search and windows cut to their clips save a quarter of the time and cost more: over the 36 labelled calls the
+character error rate rose from 0.29 to 0.30, in 22 of them, and fewer questions were recognised.
 """
 
 from collections.abc import Sequence
