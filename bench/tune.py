@@ -168,7 +168,7 @@ class Points:
         call = logistic(*_stack((s[r.counts], r.ever[r.counts]) for s, r in zip(sums, rows, strict=True)), 1.0)
         return {
             "turn": _named(points.TURN, turn), "again": _named(points.AGAIN, again), "call": _named(points.CALL, call),
-            "said": 0.55, "partial": 0.5,
+            "said": 0.47, "partial": 0.42,
         }  # fmt: skip
 
     @property
@@ -274,7 +274,7 @@ class Answers:
             step: _named(answers.STEP, logistic(*_stack((t[:, j], d[:, j]) for t, d, _ in every), 10.0))
             for j, step in enumerate(STEPS)
         }
-        return fitted | {"done": 0.33}
+        return fitted | {"done": 0.28}
 
     @staticmethod
     def measure(rows: Sequence["Answers"], fitted: dict[str, Any]) -> list[float]:
