@@ -4,6 +4,7 @@ Saying that one may not promise something, asking, or quoting the customer is no
 """
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ ITEM = ("meaning", "whole", "mean", "sight", "sound", "title", "kind", "margin")
 """Features of one forbidden item as what a turn breaks."""
 
 _MANNERS_MEANING = 0.8
+_FAVOUR = 0.05
 
 Table = NDArray[np.float64]
 
@@ -51,7 +53,7 @@ def _own(transcript: Transcript, index: Index, agent: Pieces) -> list[ForbiddenF
     found = []
     for number, item in enumerate(index.library.forbidden):
         best = int(chance[:, number].argmax())
-        piece = agent.pieces[_telling(agent, index, agent.turns[best], number)]
+        piece = agent.pieces[agent.telling(agent.turns[best], index.forbidden[number].given, _FAVOUR)]
         value = float(chance[best, number])
         if value >= fitted["said"] and not _allowed(piece.text, item.allowed):
             found.append(ForbiddenFinding(item.id, evidence(transcript, piece), item.severity, round(value, 3)))
@@ -69,22 +71,13 @@ def chances(turns: Table, items: Table, fitted: dict[str, Any], shift: float = 0
     return np.asarray(probability(logit_of(fitted["turn"])(turns) + shift)[:, None] * share)
 
 
-def _telling(agent: Pieces, index: Index, turn: int, number: int) -> int:
-    """The row of the piece of a turn that says it best, rather a sentence than a few words."""
-    rows = agent.rows_of(turn)
-    near = (agent.given.vectors[rows] @ index.forbidden[number].given.vectors.T).max(axis=1)
-    small = np.array([0.05 if agent.pieces[row].level in ("sentence", "turn") else 0.0 for row in rows])
-    return rows[int((near + small).argmax())]
-
-
 def _allowed(text: str, allowed: tuple[str, ...]) -> bool:
     return any(phrase and phrase in text for phrase in allowed)
 
 
 def turn_features(agent: Pieces, index: Index, transcript: Transcript) -> Table:
     """Shape (agent turns, len(TURN))."""
-    meaning, sight, sound = _table(agent, index.forbidden)
-    title = agent.given.vectors @ np.concatenate([w.title.vectors for w in index.forbidden]).T
+    meaning, sight, sound, title = _table(agent, index.forbidden)
     harmless = np.max(
         [(agent.given.vectors @ w.given.vectors.T).max(axis=1) for w in index.points + index.steps], axis=0
     )
@@ -106,9 +99,8 @@ def turn_features(agent: Pieces, index: Index, transcript: Transcript) -> Table:
 
 def item_features(agent: Pieces, index: Index) -> Table:
     """Shape (agent turns, forbidden items, len(ITEM))."""
-    meaning, sight, sound = _table(agent, index.forbidden)
+    meaning, sight, sound, title = _table(agent, index.forbidden)
     mean = np.stack([(agent.given.vectors @ w.given.vectors.T).mean(axis=1) for w in index.forbidden], axis=1)
-    title = agent.given.vectors @ np.concatenate([w.title.vectors for w in index.forbidden]).T
     scores = scored(index.violations, agent.given).copy()
     scores[:, index.violations.classes.index(NONE)] = 0
     profiles = np.stack([w.profile for w in index.forbidden])
@@ -125,13 +117,16 @@ def item_features(agent: Pieces, index: Index) -> Table:
     return np.array(rows)
 
 
-def _table(agent: Pieces, items: tuple[Wordings, ...]) -> list[Table]:
-    """Meaning, sight and sound of every piece against the nearest wording of every item: (pieces, items) each."""
+@lru_cache(maxsize=4)
+def _table(agent: Pieces, items: tuple[Wordings, ...]) -> tuple[Table, ...]:
+    """Meaning, sight and sound of every piece against the nearest wording of every item, and meaning against its title:
+    (pieces, items) each. The last few are remembered: turns and items are weighed by the same."""
     compare = (lambda a, b: a.vectors @ b.vectors.T, characters, sounds)
-    return [
+    nearest = [
         np.stack([np.asarray(likeness(agent.given, w.given), float).max(axis=1) for w in items], axis=1)
         for likeness in compare
     ]
+    return (*nearest, agent.given.vectors @ np.concatenate([w.title.vectors for w in items]).T)
 
 
 def _manners(transcript: Transcript, index: Index, agent: Pieces) -> list[ForbiddenFinding]:

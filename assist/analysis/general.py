@@ -48,7 +48,7 @@ HEADS = ("acts", "answers", "refusals", "ending", "violations")
 
 def general(language: str, encoder: Encoder, without: frozenset[str] = frozenset()) -> General:
     """From the user's cache, or learned (a minute on two cores). `without` leaves practice campaigns out."""
-    return _general("en" if language.lower().startswith("en") else "zh", cast(Any, encoder), without)
+    return _general(knowledge.tag(language), cast(Any, encoder), without)
 
 
 @lru_cache(maxsize=8)

@@ -11,6 +11,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Literal, cast
 
+import numpy as np
+
 from assist.analysis.findings import Evidence
 from assist.analysis.grams import Grams
 from assist.analysis.heads import Read, read
@@ -49,6 +51,13 @@ class Pieces:
     def rows_of(self, turn: int) -> list[int]:
         """The rows of the pieces that stand in this turn."""
         return [row for row, piece in enumerate(self.pieces) if piece.turn == turn]
+
+    def telling(self, turn: int, wordings: Read, favour: float) -> int:
+        """The row of the piece of a turn that comes nearest to any wording; whole sentences are `favour` ahead."""
+        rows = self.rows_of(turn)
+        near = (self.given.vectors[rows] @ wordings.vectors.T).max(axis=1)
+        ahead = np.array([favour if self.pieces[row].level in ("sentence", "turn") else 0.0 for row in rows])
+        return rows[int((near + ahead).argmax())]
 
 
 def judged(turn: Turn) -> bool:

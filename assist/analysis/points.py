@@ -24,6 +24,7 @@ AGAIN = ("odds", "order", "rival", "here", "against", "meaning", "act")
 CALL = ("best", "second", "lead", "meaning")
 """Features of one point in the whole call."""
 
+_FAVOUR = 0.03
 _REACH, _TOO_FEW, _UNPLACED, _SURE = 1.5, 0.3, 0.25, 0.5
 
 _WHERE = dict(zip(STAGES, (0.06, 0.25, 0.5, 0.75, 0.96), strict=True))
@@ -60,7 +61,7 @@ def _finding(
     if chance < partial:
         return PointFinding(name, "missed", round(1 - chance, 3))
     turn = agent.turns[_first(odds)]
-    piece = agent.pieces[_best_row(agent, index, number, turn)]
+    piece = agent.pieces[agent.telling(turn, index.points[number].given, _FAVOUR)]
     return PointFinding(name, "said" if chance >= said else "partial", round(chance, 3), evidence(transcript, piece))
 
 
@@ -69,13 +70,6 @@ def _first(odds: NDArray[np.float64]) -> int:
     best = float(odds.max())
     enough = min(best, max(0.0, best - 1.0))
     return int(np.argmax(odds >= enough))
-
-
-def _best_row(agent: Pieces, index: Index, number: int, turn: int) -> int:
-    rows = agent.rows_of(turn)
-    near = (agent.given.vectors[rows] @ index.points[number].given.vectors.T).max(axis=1)
-    small = np.array([0.03 if agent.pieces[row].level in ("sentence", "turn") else 0.0 for row in rows])
-    return rows[int((near + small).argmax())]
 
 
 def _nearness(agent: Pieces, index: Index) -> tuple[NDArray[np.float64], ...]:

@@ -102,7 +102,12 @@ def weights() -> dict[str, Any]:
 
 def shift(language: str, part: str) -> float:
     """What is added to the log-odds of a part in English, whose general heads learned from far fewer calls."""
-    return _SHIFTS[part] if language.lower().startswith("en") else 0.0
+    return _SHIFTS[part] if tag(language) == "en" else 0.0
+
+
+def tag(language: str) -> str:
+    """Which of the two languages of the knowledge serves a language: English its own, everything else Chinese."""
+    return "en" if language.lower().startswith("en") else "zh"
 
 
 def ways(text: str) -> tuple[str, ...]:
@@ -111,5 +116,4 @@ def ways(text: str) -> tuple[str, ...]:
 
 
 def _read(name: str, language: str) -> list[dict[str, Any]]:
-    tag = "en" if language.lower().startswith("en") else "zh"
-    return list(yaml.safe_load(files(__package__).joinpath(f"{name}-{tag}.yaml").read_text(encoding="utf-8")))
+    return list(yaml.safe_load(files(__package__).joinpath(f"{name}-{tag(language)}.yaml").read_text(encoding="utf-8")))

@@ -13,6 +13,8 @@ from typing import Any
 
 import yaml
 
+from assist.analysis.knowledge import tag
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -46,7 +48,7 @@ def practice(language: str, without: frozenset[str] = frozenset()) -> Practice:
     for folder in _campaigns():
         library = _read(folder.joinpath("library.yaml"))
         name = library["campaign"]
-        if name in without or library.get("language", "zh") != _tag(language):
+        if name in without or library.get("language", "zh") != tag(language):
             continue
         forbidden += [(f"{name}/{f['id']}", way) for f in library.get("forbidden", ()) for way in f["phrases"]]
         for file in sorted(folder.joinpath("calls").iterdir(), key=lambda one: one.name):
@@ -77,10 +79,6 @@ def _campaigns() -> list[Traversable]:
 
 def _read(file: Traversable) -> dict[str, Any]:
     return dict(yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER))  # noqa: S506  (a safe loader, in C)
-
-
-def _tag(language: str) -> str:
-    return "en" if language.lower().startswith("en") else "zh"
 
 
 def _said(campaign: str, turn: dict[str, Any]) -> Said:
