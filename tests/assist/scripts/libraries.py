@@ -68,43 +68,41 @@ def without_point(library: Library, name: str) -> Library:
     return replace(library, script=tuple(script))
 
 
-characters = st.characters(exclude_categories=("Cc", "Cs", "Cn", "Co"))
-texts = st.text(characters | st.sampled_from("话术，。\n=+-@|#*<&"), min_size=1, max_size=15).filter(str.strip)
-names = texts.filter(lambda text: not set(text) & set("，、；"))
-ids = st.from_regex(r"[a-z]{1,8}(-[a-z0-9]{1,5})?", fullmatch=True)
-several = st.lists(texts, min_size=1, max_size=3).map(tuple)
-some = st.lists(texts, max_size=2).map(tuple)
-points = st.builds(Point, id=ids, title=texts, say=several, required=st.booleans(), weight=st.integers(1, 3))
-steps = st.builds(Step, step=st.sampled_from(STEPS), title=texts, say=several)
-
-
 def many(of: st.SearchStrategy[Any], key: str, least: int = 0) -> st.SearchStrategy[Any]:
     return st.lists(of, min_size=least, max_size=3, unique_by=lambda item: getattr(item, key)).map(tuple)
 
 
-stages = st.builds(
-    Stage, stage=st.sampled_from(STAGES), title=texts, points=st.lists(points, min_size=1, max_size=2).map(tuple)
+def libraries_of(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Library]:
+    """Libraries of all shapes, made of these texts."""
+    names = texts.filter(lambda text: not set(text) & set("，、；"))
+    ids = st.from_regex(r"[a-z]{1,8}(-[a-z0-9]{1,5})?", fullmatch=True)
+    several = st.lists(texts, min_size=1, max_size=3).map(tuple)
+    some = st.lists(texts, max_size=2).map(tuple)
+    points = st.builds(Point, id=ids, title=texts, say=several, required=st.booleans(), weight=st.integers(1, 3))
+    steps = st.builds(Step, step=st.sampled_from(STEPS), title=texts, say=several)
+    stages = st.builds(
+        Stage, stage=st.sampled_from(STAGES), title=texts, points=st.lists(points, min_size=1, max_size=2).map(tuple)
+    )
+    respond = st.lists(steps, min_size=1, max_size=4).map(tuple)
+    entries = st.builds(Entry, objection=ids, title=texts, heard_as=several, respond=respond, not_this=some)
+    forbidden = st.builds(
+        Forbidden, id=ids, title=texts, severity=st.sampled_from(SEVERITIES), phrases=several, allowed=some
+    )
+    return st.builds(
+        Library,
+        campaign=ids,
+        title=texts,
+        script=st.lists(stages, min_size=1, max_size=3).map(tuple),
+        language=st.sampled_from(("zh", "en")),
+        company=st.lists(names, max_size=2).map(tuple),
+        terms=st.lists(names, max_size=2).map(tuple),
+        playbook=many(entries, "objection"),
+        forbidden=many(forbidden, "id"),
+    ).filter(lambda library: len({point.id for _, point in library.points()}) == len(library.points()))
+
+
+_PLAIN = st.characters(exclude_categories=("Cc", "Cs", "Cn", "Co"))
+libraries = libraries_of(
+    st.text(_PLAIN | st.sampled_from("话术，。\n=+-@|#*<&"), min_size=1, max_size=15).filter(str.strip)
 )
-entries = st.builds(
-    Entry,
-    objection=ids,
-    title=texts,
-    heard_as=several,
-    respond=st.lists(steps, min_size=1, max_size=3).map(tuple),
-    not_this=some,
-)
-forbidden = st.builds(
-    Forbidden, id=ids, title=texts, severity=st.sampled_from(SEVERITIES), phrases=several, allowed=some
-)
-libraries = st.builds(
-    Library,
-    campaign=ids,
-    title=texts,
-    script=st.lists(stages, min_size=1, max_size=3).map(tuple),
-    language=st.sampled_from(("zh", "en")),
-    company=st.lists(names, max_size=2).map(tuple),
-    terms=st.lists(names, max_size=2).map(tuple),
-    playbook=many(entries, "objection"),
-    forbidden=many(forbidden, "id"),
-).filter(lambda library: len({point.id for _, point in library.points()}) == len(library.points()))
-"""Libraries of all shapes, with texts that mean something to Excel, Word and Markdown."""
+"""Libraries whose texts mean something to Excel, Word and Markdown."""

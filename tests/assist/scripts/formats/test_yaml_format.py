@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from assist.errors import LibraryError
 from assist.scripts.formats import fields, yamldoc
 from assist.scripts.formats.yaml_format import dumps, loads
-from assist.scripts.library import SEVERITIES, STAGES, STEPS, Entry, Forbidden, Library, Point, Stage, Step
+from assist.scripts.library import Library, Point
+from tests.assist.scripts.libraries import libraries_of
 
 GOOD = """\
 campaign: paper-delivery
@@ -35,47 +36,8 @@ forbidden:
   - {id: gift, title: 承诺赠品, severity: major, phrases: [送您一台电视]}
 """
 
-texts = st.text(min_size=1, max_size=20).filter(str.strip)
-names = texts.filter(lambda text: not set(text) & set("，、；"))
-ids = st.from_regex(r"[a-z]{1,8}(-[a-z0-9]{1,5})?", fullmatch=True)
-several = st.lists(texts, min_size=1, max_size=3).map(tuple)
-some = st.lists(texts, max_size=2).map(tuple)
-points = st.builds(Point, id=ids, title=texts, say=several, required=st.booleans(), weight=st.integers(1, 3))
-steps = st.builds(Step, step=st.sampled_from(STEPS), title=texts, say=several)
 
-
-def many(of: st.SearchStrategy, key: str, least: int = 0) -> st.SearchStrategy:
-    return st.lists(of, min_size=least, max_size=3, unique_by=lambda item: getattr(item, key)).map(tuple)
-
-
-stages = st.builds(
-    Stage, stage=st.sampled_from(STAGES), title=texts, points=st.lists(points, min_size=1, max_size=2).map(tuple)
-)
-entries = st.builds(
-    Entry,
-    objection=ids,
-    title=texts,
-    heard_as=several,
-    respond=st.lists(steps, min_size=1, max_size=4).map(tuple),
-    not_this=some,
-)
-forbidden = st.builds(
-    Forbidden, id=ids, title=texts, severity=st.sampled_from(SEVERITIES), phrases=several, allowed=some
-)
-libraries = st.builds(
-    Library,
-    campaign=ids,
-    title=texts,
-    script=st.lists(stages, min_size=1, max_size=2).map(tuple),
-    language=st.sampled_from(("zh", "en")),
-    company=st.lists(names, max_size=2).map(tuple),
-    terms=st.lists(names, max_size=2).map(tuple),
-    playbook=many(entries, "objection"),
-    forbidden=many(forbidden, "id"),
-).filter(lambda library: len({point.id for _, point in library.points()}) == len(library.points()))
-
-
-@given(libraries)
+@given(libraries_of(st.text(min_size=1, max_size=20).filter(str.strip)))
 def test_export_and_import_lose_nothing(library: Library) -> None:
     assert loads(dumps(library)) == library
 
