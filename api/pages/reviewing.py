@@ -1,8 +1,9 @@
 """From a draft to a version: handing in, sending back, taking in what came out meanwhile, publishing."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.context import SignedIn, StoreHere
@@ -23,7 +24,7 @@ from assist.store.drafts import Draft
 router = APIRouter()
 
 Note = Annotated[str, Form(max_length=500)]
-_CORRECTABLE = (
+CORRECTABLE = (
     InputError,
     publishing.NewerPublished,
     publishing.NotReviewed,
@@ -62,24 +63,31 @@ def again(store: StoreHere, user: SignedIn, draft_id: int) -> Response:
     return RedirectResponse(f"/drafts/{made.id}", 303)
 
 
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The form that makes a draft a version: which revision was looked at, from when on, and why."""
+
+    revision: Annotated[int, Form()]
+    begin: Annotated[str, Form()] = "now"
+    in_force_from: Annotated[str, Form()] = ""
+    note: Note = ""
+    anyway: Annotated[str, Form()] = ""
+
+    def make(self, store: Store, user: User, draft_id: int) -> None:
+        """Raises one of `CORRECTABLE` where it may not be yet."""
+        begins = begin_of(self.begin, self.in_force_from, store.settings.zone)
+        publishing.publish(store, user, draft_id, self.revision, begins, self.note, anyway=self.anyway == "1")
+
+
 @router.post("/drafts/{draft_id}/publish")
 def publish(
-    request: Request,
-    store: StoreHere,
-    user: SignedIn,
-    draft_id: int,
-    revision: Annotated[int, Form()],
-    begin: Annotated[str, Form()] = "now",
-    in_force_from: Annotated[str, Form()] = "",
-    note: Note = "",
-    anyway: Annotated[str, Form()] = "",
+    request: Request, store: StoreHere, user: SignedIn, draft_id: int, asked: Annotated[Publication, Depends()]
 ) -> Response:
     """What the person looked at becomes a version; where it may not be yet, the page says why and what to do."""
     draft = drafts.get(store, user, draft_id)
     try:
-        begins = begin_of(begin, in_force_from, store.settings.zone)
-        publishing.publish(store, user, draft_id, revision, begins, note, anyway=anyway == "1")
-    except _CORRECTABLE as error:
+        asked.make(store, user, draft_id)
+    except CORRECTABLE as error:
         return review(request, store, user, draft, error)
     return RedirectResponse(f"/library/{draft.campaign}/versions", 303)
 

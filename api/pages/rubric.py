@@ -3,13 +3,13 @@
 from importlib.resources import files
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.context import SignedIn, StoreHere
 from api.errors import status_of
-from api.forms import begin_of
 from api.language import language
+from api.pages.reviewing import CORRECTABLE, Publication
 from api.render import page
 from api.views.comparing import line_rows
 from assist.errors import AssistError, InputError, NotFound
@@ -18,7 +18,6 @@ from assist.people.users import User
 from assist.store import Store, draft_history, drafts, publishing, rubrics, second_person
 from assist.store.clock import now
 from assist.store.drafts import Draft, EditedMeanwhile
-from assist.store.second_person import SecondPerson
 
 router = APIRouter()
 
@@ -85,21 +84,12 @@ def save(
 
 @router.post("/rubric/drafts/{draft_id}/publish")
 def publish(
-    request: Request,
-    store: StoreHere,
-    user: SignedIn,
-    draft_id: int,
-    revision: Annotated[int, Form()],
-    begin: Annotated[str, Form()] = "now",
-    in_force_from: Annotated[str, Form()] = "",
-    note: Annotated[str, Form(max_length=500)] = "",
-    anyway: Annotated[str, Form()] = "",
+    request: Request, store: StoreHere, user: SignedIn, draft_id: int, asked: Annotated[Publication, Depends()]
 ) -> Response:
     draft = _draft(store, user, draft_id)
     try:
-        begins = begin_of(begin, in_force_from, store.settings.zone)
-        publishing.publish(store, user, draft_id, revision, begins, note, anyway=anyway == "1")
-    except (InputError, SecondPerson, publishing.Moved, publishing.NewerPublished, publishing.NotReviewed) as error:
+        asked.make(store, user, draft_id)
+    except CORRECTABLE as error:
         return _page(request, store, user, draft, error)
     return RedirectResponse("/rubric", 303)
 
