@@ -1,11 +1,8 @@
-"""The tables, as numbered steps. A step that has been released is never edited: add another.
+"""People, libraries, calls, results, the queue, corrections, drafts: steps 1 to 9."""
 
-Times are ISO 8601 in UTC with milliseconds (they sort as text), bodies are gzipped JSON, booleans 0 and 1.
-"""
+from sqlite_utils import Database
 
-from sqlite_utils import Database, Migrations
-
-MIGRATIONS = Migrations("assist")
+from assist.store.migrations.steps import MIGRATIONS
 
 
 @MIGRATIONS()
@@ -355,7 +352,3 @@ def m009_immutable(db: Database) -> None:
             BEFORE UPDATE OF number, source, sha256, in_force_from ON {table}
             BEGIN SELECT RAISE(ABORT, 'a published version never changes'); END
         """)
-
-
-STEPS = frozenset(name for name in list(globals()) if name[:1] == "m" and name[1:4].isdigit())
-"""Names of all steps this version of Assist knows."""
