@@ -1,5 +1,5 @@
-"""The tables, as numbered steps, a module for each part of the house. A step that has been released is never edited: add
-another.
+"""The tables, as numbered steps, a module for each part of the house. A step that has been released is never edited:
+add another.
 
 Times are ISO 8601 in UTC with milliseconds (they sort as text), bodies are gzipped JSON, booleans 0 and 1.
 """
