@@ -14,7 +14,7 @@ from assist.calls.calls import Failure, State
 from assist.coaching import queue
 from assist.errors import AssistError
 from assist.ports import Progress
-from assist.store import Store, attempts, libraries, spoken
+from assist.store import Store, attempts, criteria, libraries, spoken
 from assist.store.clock import stamp
 
 WRITE_EVERY_SECONDS = 0.5
@@ -73,7 +73,9 @@ def ready(store: Store, call_id: int, run: int, keys: dict[str, Any], report: di
     with store.write():
         _move(store, call_id, run, _summary(report) | keys | {"state": "ready", "progress": 1.0, "ready_at": stamp()})
         queue.put(store, call_id, report)
-        spoken.put(store, call_id, keys["analysis_key"], report, libraries.library(store, keys["library_version_id"]))
+        library = libraries.library(store, keys["library_version_id"])
+        spoken.put(store, call_id, keys["analysis_key"], report, library)
+        criteria.put(store, call_id, keys["analysis_key"], report, library)
         attempts.end(store, call_id)
 
 
