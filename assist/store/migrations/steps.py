@@ -1,5 +1,15 @@
-"""The list that every step signs up to, in the order the modules are imported by the package."""
+"""The list that every step signs up to."""
 
-from sqlite_utils import Migrations
+from typing import Any
 
-MIGRATIONS = Migrations("assist")
+from sqlite_utils import Database, Migrations
+
+
+class Numbered(Migrations):
+    """Steps are applied by their numbers, whatever order their modules are imported in."""
+
+    def pending(self, db: Database) -> list[Any]:
+        return sorted(super().pending(db), key=lambda step: step.name)
+
+
+MIGRATIONS = Numbered("assist")
