@@ -72,10 +72,10 @@ def ready(store: Store, call_id: int, run: int, keys: dict[str, Any], report: di
     """The call is judged: its row, its flags and its place in the queue change together. Raises Superseded."""
     with store.write():
         _move(store, call_id, run, _summary(report) | keys | {"state": "ready", "progress": 1.0, "ready_at": stamp()})
-        queue.put(store, call_id, report)
         library = libraries.library(store, keys["library_version_id"])
         spoken.put(store, call_id, keys["analysis_key"], report, library)
         criteria.put(store, call_id, keys["analysis_key"], report, library)
+        queue.put(store, call_id, report)
         attempts.end(store, call_id)
 
 
