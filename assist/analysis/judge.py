@@ -7,6 +7,7 @@ from assist.analysis.findings import Analysis, Findings, Score
 from assist.analysis.flags import Case, raise_flags
 from assist.analysis.floor import Floor
 from assist.analysis.rubric import Rubric
+from assist.analysis.rulings import NO_RULINGS, Rulings
 from assist.analysis.scene import Scene
 from assist.ports import Encoder
 from assist.scripts.index import Index
@@ -46,14 +47,20 @@ def judge(
 
 
 def weigh(
-    floor: Floor, library: Library, findings: Findings, rubric: Rubric, called_at: datetime | None = None
+    floor: Floor,
+    library: Library,
+    findings: Findings,
+    rubric: Rubric,
+    called_at: datetime | None = None,
+    rulings: Rulings = NO_RULINGS,
 ) -> Analysis:
-    """Scores, flags and coaching of findings: what is done again when only the rubric changes."""
-    scene = Scene(floor, library, findings, rubric)
+    """Scores, flags and coaching of findings: what is done again when only the rubric changes, or a person ruled."""
+    scene = Scene(floor, library, findings, rubric, rulings)
     reason = _why_not(scene)
     skills = scores.abstained(reason) if reason else scores.judge_skills(scene)
     overall = Score(None, reason) if reason else scores.overall(scene, skills)
-    flags = raise_flags(Case(scene, skills, overall, called_at, judged=not reason))
+    raised = raise_flags(Case(scene, skills, overall, called_at, judged=not reason))
+    flags = rulings.kept(raised, floor.by_id)
     advice = coaching.NO_COACHING if reason else coaching.advise(scene, skills, overall, flags)
     return Analysis(findings, skills, overall, flags, advice, rubric.version)
 

@@ -15,6 +15,7 @@ from assist.analysis.findings import (
 )
 from assist.analysis.floor import Floor
 from assist.analysis.rubric import Rubric
+from assist.analysis.rulings import NO_RULINGS, Rulings
 from assist.scripts.library import Library, Point, StageName
 from assist.texts import translate
 from assist.transcript import Turn
@@ -41,6 +42,7 @@ class Scene:
     library: Library
     findings: Findings
     rubric: Rubric
+    rulings: Rulings = NO_RULINGS
 
     def say(self, text: str, **facts: object) -> str:
         """`text` in the library's language, filled with facts."""

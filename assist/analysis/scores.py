@@ -73,8 +73,7 @@ def _skill(skill: Skill, scene: Scene) -> Score:
     if absent:
         return Score(None, absent)
     rubric = scene.rubric.skills[skill]
-    measures = _MEASURES[skill]
-    verdicts = [(named.id, measures[named.id](scene)) for named in rubric.criteria]
+    verdicts = [(named.id, _verdict(scene, skill, named.id)) for named in rubric.criteria]
     criteria = weighted(rubric, verdicts, scene.library.language)
     value = mean(criteria)
     if value is None:
@@ -84,6 +83,16 @@ def _skill(skill: Skill, scene: Scene) -> Score:
     if lowest is None:
         return Score(_points(value), "", criteria)
     return Score(lowest.at, scene.say(_CAP_REASONS[lowest.when], at=lowest.at), criteria)
+
+
+def _verdict(scene: Scene, skill: Skill, name: str) -> Verdict:
+    """What is measured, or the value that a person ruled, with what was measured beside it."""
+    measured = _MEASURES[skill][name](scene)
+    ruled = scene.rulings.values.get((skill, name))
+    if ruled is None:
+        return measured
+    why = scene.say(N_("Set by a person; measured was: %(why)s"), why=measured.why)
+    return Verdict(ruled, why, measured.evidence)
 
 
 def _no_occasion(skill: Skill, scene: Scene) -> str:
@@ -100,7 +109,7 @@ def _happened(cap: Cap, scene: Scene) -> bool:
     if cap.when == "stumbling":
         return len(opening.stumbled_turns(scene)) >= cap.turns
     if cap.when == "no-introduction":
-        value = opening.introduction(scene).value
+        value = _verdict(scene, "opening", "introduction").value
         return value is not None and value <= opening.LATE
     if cap.when == "passed-over":
         return bool(scene.passed_over)
@@ -112,7 +121,7 @@ def _happened(cap: Cap, scene: Scene) -> bool:
         return not any(question.kind == "open" for question in scene.needs)
     if cap.when == "pushed-on":
         return len(pushed_on(scene)) >= cap.turns
-    return rejection.acknowledged(scene).value == 0
+    return _verdict(scene, "rejection_handling", "acknowledged").value == 0
 
 
 def overall(scene: Scene, scores: Mapping[Skill, Score]) -> Score:
