@@ -13,6 +13,7 @@ _RIGHTS: dict[str, frozenset[Role]] = {
     "call.upload-for-others": frozenset({"lead", "admin"}),
     "call.rejudge": frozenset({"lead", "admin"}),
     "call.correct": frozenset({"lead", "admin"}),
+    "call.release": frozenset({"lead", "admin"}),
     "library.read": frozenset(ROLES),
     "library.draft": frozenset({"editor", "admin"}),
     "library.review": frozenset({"editor", "lead", "admin"}),
@@ -22,6 +23,10 @@ _RIGHTS: dict[str, frozenset[Role]] = {
     "library.insight": frozenset({"editor", "lead", "admin"}),
     "library.misheard": frozenset({"editor", "lead", "admin"}),
     "queue.work": frozenset({"lead", "admin"}),
+    "call.search": frozenset({"agent", "lead", "admin"}),
+    "clip.make": frozenset({"agent", "lead", "admin"}),
+    "clip.share": frozenset({"lead", "admin"}),
+    "meeting.hold": frozenset({"lead", "admin"}),
     "people.manage": frozenset({"admin"}),
     "audit.read": frozenset({"admin"}),
 }
@@ -64,8 +69,15 @@ class Scope:
 
 
 def calls_of(user: User) -> Scope:
-    """Which calls the user may see: agents their own, leads their team's, admins all; whoever brought in a call that
-    has no agent yet sees it too."""
+    """Which calls the user may read: agents their own as far as they were released, leads their team's, admins all;
+    whoever brought in a call that has no agent yet sees it too."""
+    known = known_to(user)
+    return Scope(f"({known.where} AND c.held = 0)", known.parameters) if user.role == "agent" else known
+
+
+def known_to(user: User) -> Scope:
+    """Which calls the user may know to be there: beside those of `calls_of` an agent's own that were not released yet.
+    Nothing that was found in them may be shown, counted or filtered by."""
     return _SCOPES[user.role](user) if user.active else Scope("0", {})
 
 
@@ -76,19 +88,79 @@ def insight_of(user: User) -> Scope:
     return _team(user) if user.role == "lead" else Scope("1", {})
 
 
-def may_see_call(user: User, *, agent_id: int | None, team_id: int | None, uploaded_by: int | None) -> bool:
+def may_read(user: User, *, held: bool) -> bool:
+    """Whether the content of a call that the user knows of is for them: agents wait until it was released."""
+    return not (held and user.role == "agent")
+
+
+def may_see_call(
+    user: User, *, agent_id: int | None, team_id: int | None, uploaded_by: int | None, held: bool = False
+) -> bool:
     """The same rule as `calls_of`, for one call at hand."""
-    if not user.active or user.role == "editor":
+    if not user.active or user.role == "editor" or not may_read(user, held=held):
         return False
     if user.role == "admin" or user.id == agent_id or (agent_id is None and uploaded_by == user.id):
         return True
     return user.role == "lead" and team_id is not None and team_id == user.team_id
 
 
-def see_call(user: User, *, agent_id: int | None, team_id: int | None, uploaded_by: int | None) -> None:
+def see_call(
+    user: User, *, agent_id: int | None, team_id: int | None, uploaded_by: int | None, held: bool = False
+) -> None:
     """Raises NotFound where the call is not for this user."""
-    if not may_see_call(user, agent_id=agent_id, team_id=team_id, uploaded_by=uploaded_by):
+    if not may_see_call(user, agent_id=agent_id, team_id=team_id, uploaded_by=uploaded_by, held=held):
         raise NotFound
+
+
+def may_rule_team(user: User, team_id: int) -> bool:
+    """Whether the user sets how the calls of a team reach its agents: its leads, and admins."""
+    return allows(user, "call.release") and (user.role == "admin" or user.team_id == team_id)
+
+
+def clips_of(user: User) -> Scope:
+    """Which clips (alias k, of calls c, made by w) the user may hear: their own, those shared with their team or with
+    all; leads also what agents cut from their team's calls, admins all. The call around a clip stays closed."""
+    if not user.active or user.role == "admin":
+        return Scope("1" if user.active else "0", {})
+    where = "k.made_by = :me OR k.shared = 'all' OR (k.shared = 'team' AND k.team_id = :my_team)"
+    if user.role == "lead":
+        where += " OR (c.team_id = :my_team AND w.role = 'agent')"
+    return Scope(f"({where})", {"me": user.id, "my_team": user.team_id})
+
+
+def may_change_clip(user: User, *, made_by: int, team_id: int | None, shared: bool) -> bool:
+    """Who cut it, as long as it is their own; once it is shared, and for agents' clips, a lead of the call's team."""
+    if not allows(user, "clip.make"):
+        return False
+    if user.role == "admin" or (user.id == made_by and not shared):
+        return True
+    return user.role == "lead" and (user.id == made_by or (team_id is not None and team_id == user.team_id))
+
+
+def playlists_of(user: User) -> Scope:
+    """Which playlists (alias l) the user may open; of their clips they hear those of `clips_of`."""
+    if not user.active or user.role == "admin":
+        return Scope("1" if user.active else "0", {})
+    where = "(l.made_by = :me OR l.shared = 'all' OR (l.shared = 'team' AND l.team_id = :my_team))"
+    return Scope(where, {"me": user.id, "my_team": user.team_id})
+
+
+def may_change_playlist(user: User, *, made_by: int) -> bool:
+    """Who made it, and admins."""
+    return allows(user, "clip.make") and (user.role == "admin" or user.id == made_by)
+
+
+def meeting_team(user: User, team_id: int | None) -> int | None:
+    """The team whose meeting the user holds: a lead's own, an admin's choice (None: not chosen yet).
+
+    Raises AccessDenied; NotFound for another team.
+    """
+    require(user, "meeting.hold")
+    if user.role == "admin":
+        return team_id
+    if user.team_id is None or (team_id is not None and team_id != user.team_id):
+        raise NotFound
+    return user.team_id
 
 
 def _own(user: User) -> Scope:
