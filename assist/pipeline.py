@@ -229,14 +229,14 @@ def rejudge_all(store: Store, user: User, campaign: str, since: datetime) -> int
 
 def cancel(store: Store, user: User, call_id: int) -> Call:
     """Stops work on a call; a step under way ends at its next report of progress. Raises NotFound."""
-    call = calls.get(store, user, call_id)
+    call = calls.there(store, user, call_id)
     with store.write() as db:
         db.execute(
             "UPDATE calls SET state = 'cancelled' WHERE id = ? AND state NOT IN ('ready', 'failed', 'cancelled')",
             [call.id],
         )
         audit.record(store, user, "call.cancel", f"call:{call_id}")
-    return calls.get(store, user, call_id)
+    return calls.there(store, user, call_id)
 
 
 def correct(
@@ -262,7 +262,7 @@ def revert(store: Store, user: User, call_id: int, correction_id: int) -> Call:
 
 def _again(store: Store, user: User, call_id: int, action: str, from_states: frozenset[str]) -> Call:
     with store.write():
-        call = calls.get(store, user, call_id)
+        call = calls.there(store, user, call_id)
         if call.state not in from_states:
             raise StillWorking
         audit.record(store, user, action, f"call:{call_id}")
@@ -278,4 +278,4 @@ def _begin(store: Store, user: User, call: Call) -> Call:
             [state, call.id],
         )
         db.execute("DELETE FROM attempts WHERE call_id = ?", [call.id])
-    return calls.get(store, user, call.id)
+    return calls.there(store, user, call.id)

@@ -19,6 +19,7 @@ from assist import pipeline
 from assist.calls import calls, listing
 from assist.calls.calls import Call
 from assist.calls.listing import Filters
+from assist.coaching import own
 from assist.people import access
 from assist.people.users import User
 from assist.store import Store, libraries
@@ -32,12 +33,13 @@ MOST_STATES = 100
 def states(request: Request, store: StoreHere, user: SignedIn, ids: str = "") -> Response:
     """The states of many calls, one line each: one question for a whole page of them."""
     wanted = [int(one) for one in ids.split(",") if one.isdecimal() and len(one) < 12][:MOST_STATES]
-    return page(request, "parts/states.html", calls=[calls.get(store, user, one) for one in wanted])
+    return page(request, "parts/states.html", calls=[calls.there(store, user, one) for one in wanted])
 
 
 @router.get("/calls/{call_id}")
 def show(request: Request, store: StoreHere, user: SignedIn, call_id: int) -> Response:
-    call = calls.get(store, user, call_id)
+    call = calls.there(store, user, call_id)
+    own.saw(store, user, call)
     seen = judged(store, call)
     context = _around(store, user, call) | _progress(request, store, user, call)
     context |= around(store, user, call) | {"judged_again": False}
@@ -48,7 +50,7 @@ def show(request: Request, store: StoreHere, user: SignedIn, call_id: int) -> Re
 @router.get("/calls/{call_id}/progress")
 def progress(request: Request, store: StoreHere, user: SignedIn, call_id: int) -> Response:
     """The progress card; once the call is ready, the browser is told to load the page."""
-    call = calls.get(store, user, call_id)
+    call = calls.there(store, user, call_id)
     if call.state == "ready":
         return Response(status_code=204, headers={"HX-Redirect": f"/calls/{call_id}"})
     return page(request, "call/progress.html", call=call, **_progress(request, store, user, call))

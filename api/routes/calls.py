@@ -51,7 +51,8 @@ def list_calls(
 
 @router.get("/calls/{call_id}")
 def get_call(request: Request, store: StoreHere, user: SignedIn, call_id: int) -> CallOut:
-    return call_out(calls.get(store, user, call_id), language(request))
+    """Where `held`, what was found in the call is not there until the team's lead releases it."""
+    return call_out(calls.there(store, user, call_id), language(request))
 
 
 @router.get("/calls/{call_id}/transcript")
@@ -83,7 +84,7 @@ def retry_call(request: Request, store: StoreHere, user: SignedIn, submit: Submi
     """Begin a failed or cancelled call anew."""
     pipeline.retry(store, user, call_id)
     submit(store, call_id)
-    return call_out(calls.get(store, user, call_id), language(request))
+    return call_out(calls.there(store, user, call_id), language(request))
 
 
 @router.post("/calls/{call_id}/rejudge")

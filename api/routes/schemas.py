@@ -51,6 +51,8 @@ class CallOut(Schema):
     focus: str | None
     priority: int | None
     flag_count: int
+    held: bool
+    seen: bool
 
 
 class Received(Schema):

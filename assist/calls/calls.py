@@ -1,7 +1,7 @@
 """Calls: a recording with who, when and which campaign. Everybody sees only their own (`assist.people.access`)."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
@@ -32,6 +32,10 @@ class BelongsToOthers(Conflict):
     message = N_("This recording came in before, as a call that is not shared with you. Ask your team lead about it.")
 
 
+class NotReleased(NotFound):
+    message = N_("This call is there and was heard, but your team lead has not released it to you yet.")
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """Why a call failed: a stable code, the facts, and the message's template, to be shown in any language."""
@@ -54,6 +58,7 @@ class Call:
 
     `state` waiting: agent or campaign are missing (`complete`). `progress` (0–1) and `remaining_s` belong to the state.
     Scores are 0–100, None where there was no occasion. `severity` is that of the worst flag: 0 none … 3 critical.
+    `held` until the lead releases the call to its agent; `seen` once the agent has opened it.
     """
 
     id: int
@@ -91,6 +96,17 @@ class Call:
     severity: int
     transcript_key: str | None
     analysis_key: str | None
+    held: bool = False
+    seen: bool = True
+
+
+_FOUND: dict[str, Any] = {
+    **dict.fromkeys(("opening", "questioning", "rejection_handling", "overall", "outcome", "focus", "priority")),
+    **dict.fromkeys(("transcript_key", "analysis_key", "library_version_id", "library_version")),
+    "flag_count": 0,
+    "severity": 0,
+}
+"""What hearing and judging put into a call, taken out again."""
 
 
 COLUMNS = """
@@ -98,7 +114,8 @@ COLUMNS = """
     c.campaign, coalesce(p.title, '') AS campaign_title, c.called_at, c.direction, c.customer, c.uploaded_by,
     c.uploaded_at, c.state, c.step, c.progress, c.remaining_s, c.failure, c.run, c.seconds, c.layout,
     c.library_version_id, v.number AS library_version, c.opening, c.questioning, c.rejection_handling, c.overall,
-    c.outcome, c.focus, c.priority, c.flag_count, c.severity, c.transcript_key, c.analysis_key
+    c.outcome, c.focus, c.priority, c.flag_count, c.severity, c.transcript_key, c.analysis_key, c.held,
+    c.seen_at IS NOT NULL AS seen
 """
 TABLES = """
     calls c LEFT JOIN users u ON u.id = c.agent_id LEFT JOIN teams t ON t.id = c.team_id
@@ -149,7 +166,16 @@ def complete(store: Store, user: User, call_id: int, details: Details) -> Call:
 
 
 def get(store: Store, user: User, call_id: int) -> Call:
-    """Raises NotFound: no such call, or not for this user. Who sees calls of all teams leaves a trace."""
+    """A call the user may read. Raises NotFound: no such call, or not for this user; NotReleased. Who sees calls of all
+    teams leaves a trace."""
+    call = there(store, user, call_id)
+    if not access.may_read(user, held=call.held):
+        raise NotReleased
+    return call
+
+
+def there(store: Store, user: User, call_id: int) -> Call:
+    """As `get`, but an agent's call that is not released yet is told too, without anything that was found in it."""
     call = _visible(store, user, call_id)
     if access.leaves_trace(user):
         audit.record_once(store, user, "call.open", f"call:{call_id}", within=TRACE_EVERY)
@@ -157,13 +183,13 @@ def get(store: Store, user: User, call_id: int) -> Call:
 
 
 def _visible(store: Store, user: User, call_id: int) -> Call:
-    scope = access.calls_of(user)
+    scope = access.known_to(user)
     row = store.row(
         f"SELECT {COLUMNS} FROM {TABLES} WHERE c.id = :id AND {scope.where}", {"id": call_id} | scope.parameters
     )
     if row is None:
         raise NotFound
-    return call_from(row)
+    return call_for(user, row)
 
 
 def load(store: Store, call_id: int) -> Call:
@@ -204,4 +230,11 @@ def call_from(row: dict[str, Any]) -> Call:
     """A row of COLUMNS as a Call."""
     failure = Failure(**json.loads(row["failure"])) if row["failure"] else None
     times = {"called_at": moment(row["called_at"]), "uploaded_at": moment(row["uploaded_at"])}
-    return Call(**row | times | {"failure": failure})
+    signs = {"held": bool(row["held"]), "seen": bool(row["seen"])}
+    return Call(**row | times | signs | {"failure": failure})
+
+
+def call_for(user: User, row: dict[str, Any]) -> Call:
+    """A row of COLUMNS as this user may know it."""
+    call = call_from(row)
+    return call if access.may_read(user, held=call.held) else replace(call, **_FOUND)

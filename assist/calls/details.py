@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from assist.calls import filenames
 from assist.errors import RequestError
-from assist.people import access
+from assist.people import access, teams
 from assist.people.users import User
 from assist.store import Store
 from assist.store.clock import stamp
@@ -52,9 +52,11 @@ def resolve(store: Store, user: User, details: Details, file_name: str) -> dict[
     called_at = details.called_at or guess.called_at
     if called_at is not None and called_at.tzinfo is None:
         called_at = called_at.replace(tzinfo=store.settings.zone)
+    team_id = agent["team_id"] if agent else user.team_id
     return {
         "agent_id": agent["id"] if agent else None,
-        "team_id": agent["team_id"] if agent else user.team_id,
+        "team_id": team_id,
+        "held": int(teams.holds(store, team_id)),
         "campaign": campaign,
         "called_at": stamp(called_at),
         "direction": direction,

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from assist.analysis.findings import SKILLS
-from assist.calls.calls import COLUMNS, TABLES, Call, call_from
+from assist.calls.calls import COLUMNS, TABLES, Call, call_for
 from assist.people import access
 from assist.people.users import User
 from assist.store import Store
@@ -20,7 +20,8 @@ class Filters:
     """All optional. `skill` and `below` together: calls whose score of that skill (or `overall`) is under the number.
 
     `state` is one state, or `unfinished` for all on their way. `since` ≤ called_at < `until`.
-    `text` is looked for in file name and customer.
+    `text` is looked for in file name and customer. `held`: not released to the agent yet; `unseen`: released, and the
+    agent has not opened it.
     """
 
     agent_id: int | None = None
@@ -34,6 +35,8 @@ class Filters:
     below: int | None = None
     flagged: bool = False
     text: str | None = None
+    held: bool = False
+    unseen: bool = False
     page: int = 1
     per_page: int = 50
 
@@ -49,13 +52,10 @@ class Page:
 
 
 def listing(store: Store, user: User, filters: Filters | None = None) -> Page:
-    """The calls the user may see that match."""
+    """The calls the user may see that match; what was found in a call is looked at only where the user may read it."""
     filters = filters or Filters()
-    scope = access.calls_of(user)
-    conditions, parameters = _conditions(filters)
-    where = " AND ".join([scope.where, *conditions])
-    parameters |= scope.parameters
-    total = int(store.value(f"SELECT count(*) FROM calls c WHERE {where}", parameters))
+    matching, parameters = where(user, filters)
+    total = int(store.value(f"SELECT count(*) FROM calls c WHERE {matching}", parameters))
     size = max(1, min(filters.per_page, MOST_PER_PAGE))
     pages = max(1, -(-total // size))
     page = max(1, min(filters.page, pages))
@@ -63,12 +63,23 @@ def listing(store: Store, user: User, filters: Filters | None = None) -> Page:
     order = "+c.called_at" if total <= FEW else "c.called_at"
     rows = store.rows(
         f"""WITH page AS (
-                SELECT c.id FROM calls c WHERE {where} ORDER BY {order} DESC, c.id DESC LIMIT :size OFFSET :skip
+                SELECT c.id FROM calls c WHERE {matching} ORDER BY {order} DESC, c.id DESC LIMIT :size OFFSET :skip
             )
             SELECT {COLUMNS} FROM {TABLES} WHERE c.id IN page ORDER BY c.called_at DESC, c.id DESC""",
         parameters | {"size": size, "skip": (page - 1) * size},
     )
-    return Page([call_from(row) for row in rows], total, page, pages)
+    return Page([call_for(user, row) for row in rows], total, page, pages)
+
+
+def where(user: User, filters: Filters) -> tuple[str, dict[str, Any]]:
+    """The condition on calls c that says what matches, and its parameters."""
+    scope = access.calls_of(user) if _by_findings(filters) else access.known_to(user)
+    conditions, parameters = _conditions(filters)
+    return " AND ".join([scope.where, *conditions]), parameters | scope.parameters
+
+
+def _by_findings(filters: Filters) -> bool:
+    return bool(filters.outcome or filters.skill or filters.flagged)
 
 
 def _conditions(filters: Filters) -> tuple[list[str], dict[str, Any]]:
@@ -93,6 +104,10 @@ def _conditions(filters: Filters) -> tuple[list[str], dict[str, Any]]:
         parameters["below"] = filters.below
     if filters.flagged:
         conditions.append("c.flag_count > 0")
+    if filters.held:
+        conditions.append("c.held = 1")
+    if filters.unseen:
+        conditions.append("c.seen_at IS NULL AND c.state = 'ready' AND c.held = 0")
     return conditions, parameters
 
 

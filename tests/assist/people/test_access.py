@@ -11,6 +11,7 @@ RIGHTS = {
     "call.upload-for-others": "lead admin",
     "call.rejudge": "lead admin",
     "call.correct": "lead admin",
+    "call.release": "lead admin",
     "library.read": "agent lead editor admin",
     "library.draft": "editor admin",
     "library.review": "editor lead admin",
@@ -56,9 +57,11 @@ def test_a_call_exists_only_for_whom_it_is(person, agent, persona, sees):
 def test_lists_and_single_calls_follow_the_same_rule(store, person, upload, persona):
     for owner in ("agent", "other_agent", "lead"):
         upload(person(owner), f"agent: {owner}")
+        held = upload(person(owner), f"agent: {owner} 2")
+        store.change("UPDATE calls SET held = 1 WHERE id = ?", [held.id])
     user = person(persona)
     scope = access.calls_of(user)
     listed = {row["id"] for row in store.rows(f"SELECT c.id FROM calls c WHERE {scope.where}", scope.parameters)}
-    rows = store.rows("SELECT id, agent_id, team_id, uploaded_by FROM calls")
+    rows = store.rows("SELECT id, agent_id, team_id, uploaded_by, held FROM calls")
     seen = {row.pop("id") for row in rows if access.may_see_call(user, **{k: row[k] for k in row if k != "id"})}
     assert listed == seen
