@@ -31,7 +31,7 @@ def refusals(scene: Scene) -> tuple[ObjectionFinding, ...]:
 
 
 def pushed_on(scene: Scene) -> tuple[int, ...]:
-    """Turns in which the agent goes on selling or asking after a hard refusal; none where a person ruled it was none."""
+    """Turns in which the agent goes on selling or asking after a hard refusal; none where a person ruled so."""
     if scene.rulings.excuse("pushed-on"):
         return ()
     return tuple(turn.id for turn in _after_refusals(scene) if _pushes(scene, turn))
