@@ -11,10 +11,10 @@ from typing import Any
 
 from assist.analysis.findings import SKILLS
 from assist.calls.calls import Failure, State
-from assist.coaching import queue
+from assist.coaching import clips, queue
 from assist.errors import AssistError
 from assist.ports import Progress
-from assist.store import Store, attempts, criteria, libraries, spoken
+from assist.store import Store, attempts, criteria, libraries, said, spoken
 from assist.store.clock import stamp
 
 WRITE_EVERY_SECONDS = 0.5
@@ -72,11 +72,24 @@ def ready(store: Store, call_id: int, run: int, keys: dict[str, Any], report: di
     """The call is judged: its row, its flags and its place in the queue change together. Raises Superseded."""
     with store.write():
         _move(store, call_id, run, _summary(report) | keys | {"state": "ready", "progress": 1.0, "ready_at": stamp()})
-        library = libraries.library(store, keys["library_version_id"])
-        spoken.put(store, call_id, keys["analysis_key"], report, library)
-        criteria.put(store, call_id, keys["analysis_key"], report, library)
-        queue.put(store, call_id, report)
+        _count(store, call_id, keys, report)
         attempts.end(store, call_id)
+
+
+def restate(store: Store, call_id: int, keys: dict[str, Any], report: dict[str, Any]) -> None:
+    """Another report of a ready call stands from now on: what people say of its findings is in it."""
+    values = _summary(report) | keys
+    with store.write():
+        sets = ", ".join(f"{name} = :{name}" for name in values)
+        store.change(f"UPDATE calls SET {sets} WHERE id = :call", values | {"call": call_id})
+        _count(store, call_id, keys, report)
+
+
+def _count(store: Store, call_id: int, keys: dict[str, Any], report: dict[str, Any]) -> None:
+    """The rows that lists and figures are made of."""
+    queue.put(store, call_id, report)
+    if said.put(store, call_id, report["turns"]):
+        clips.refresh(store, call_id)
 
 
 def _summary(report: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,97 @@
+"""What is said in each call, kept so that it is found by its words: lines to show, and signs to search.
+
+`place` is the row's number in the index. It grows with the time of the call, so that the latest matches come first
+without sorting and a period is a range.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from assist.store import Store, results
+from assist.store.clock import moment
+from assist.store.signs import tokens
+
+BATCH = 200
+ID_BITS = 30
+"""Low bits of a place: the call's id; above them the second the call was made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A turn of a call: seconds from its beginning."""
+
+    turn: int
+    speaker: str
+    start: float
+    end: float
+    text: str
+
+
+def put(store: Store, call_id: int, turns: Iterable[Mapping[str, Any]]) -> bool:
+    """Indexes a ready call by its turns; False where that transcript is indexed already."""
+    call = store.row(
+        """SELECT c.called_at, c.team_id, c.agent_id, c.campaign, c.transcript_key,
+                  s.transcript_key IS NOT NULL AND s.transcript_key = c.transcript_key AS known
+           FROM calls c LEFT JOIN said_calls s ON s.call_id = c.id WHERE c.id = ?""",
+        [call_id],
+    )
+    if call is None or call["known"]:
+        return False
+    lines = [[turn["id"], turn["speaker"], turn["start"], turn["end"], turn["text"]] for turn in turns]
+    place = first_place(moment(call["called_at"])) | call_id
+    facts = " ".join(facts_of(team=call["team_id"], agent=call["agent_id"], campaign=call["campaign"]))
+    row = {"call_id": call_id, "transcript_key": call["transcript_key"], "place": place, "body": results.pack(lines)}
+    with store.write() as db:
+        db.execute("DELETE FROM said_calls WHERE call_id = ?", [call_id])  # takes the words of before along
+        db.table("said_calls").insert(row)
+        db.execute(
+            "INSERT INTO said_words(rowid, words, facts) VALUES (?, ?, ?)",
+            [place, " ".join(tokens(line[4]) for line in lines), facts],
+        )
+    return True
+
+
+def catch_up(store: Store, after: int = 0, most: int = BATCH) -> int | None:
+    """Indexes calls that became ready before there was an index: looks at `most` calls with an id above `after`.
+
+    The last id looked at, None where there are no more.
+    """
+    rows = store.rows("SELECT id, state, transcript_key FROM calls WHERE id > ? ORDER BY id LIMIT ?", [after, most])
+    for row in rows:
+        if row["state"] == "ready" and not _known(store, row["id"], row["transcript_key"]):
+            transcript = results.transcript(store, row["transcript_key"])
+            if transcript is not None:
+                put(store, row["id"], [_plain(turn) for turn in transcript.turns])
+    return rows[-1]["id"] if rows else None
+
+
+def lines(store: Store, call_ids: Iterable[int]) -> dict[int, tuple[Line, ...]]:
+    """What is said in some calls; those that are not indexed are left out."""
+    found = {}
+    for call_id in call_ids:
+        body = store.value("SELECT body FROM said_calls WHERE call_id = ?", [call_id])
+        if body:
+            found[call_id] = tuple(Line(*line) for line in results.unpack(body))
+    return found
+
+
+def facts_of(team: int | None = None, agent: int | None = None, campaign: str | None = None) -> list[str]:
+    """Signs for what never changes in a ready call; they only narrow, two campaigns may share one."""
+    known = {"t": team, "a": agent, "c": re.sub(r"[^0-9a-z]", "", (campaign or "").lower()) or None}
+    return [f"{kind}{value}" for kind, value in known.items() if value is not None]
+
+
+def first_place(at: datetime) -> int:
+    """The least place of a call made at that moment or later."""
+    return max(0, int(at.timestamp())) << ID_BITS
+
+
+def _known(store: Store, call_id: int, key: str | None) -> bool:
+    return bool(store.value("SELECT 1 FROM said_calls WHERE call_id = ? AND transcript_key = ?", [call_id, key]))
+
+
+def _plain(turn: Any) -> dict[str, Any]:
+    return {name: getattr(turn, name) for name in ("id", "speaker", "start", "end", "text")}

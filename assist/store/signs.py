@@ -1,0 +1,115 @@
+"""Text as a search looks at it, and what somebody searches for.
+
+Chinese is kept as overlapping pairs of signs (千兆宽带 → 千兆 兆宽 宽带 带), the way of Lucene's CJKAnalyzer: every
+stretch of two signs or more is found exactly. A dictionary may cut a sentence one way and a question another, and
+SQLite's own trigrams need three signs, which few Chinese words have. The last sign of a run also stands alone, so that
+a single sign is found as the beginning of a pair. Latin letters and digits are kept as words. Punctuation, which
+recognition sets as it likes, is passed over.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+MOST_TERMS, LONGEST_TERM = 8, 40
+
+_HAN = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
+_ASKED = re.compile(r'(?P<no>(?<!\S)[-−－])?(?:[“"「『](?P<phrase>[^”"」』]*)[”"」』]?|(?P<word>[^\s“”"「」『』]+))')
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A Chinese sign or a word of letters and digits, folded; where it stands in the text."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def han(self) -> bool:
+        return bool(_HAN.match(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Something to be found: signs that stand one after the other."""
+
+    signs: tuple[str, ...]
+
+    @property
+    def expression(self) -> str:
+        """As FTS5 takes it."""
+        tokens = list(_paired(self.signs))
+        if _HAN.match(self.signs[-1]):  # what goes on after the last sign does not matter
+            alone = len(self.signs) == 1 or not _HAN.match(self.signs[-2])
+            return f'"{" ".join(tokens)}" *' if alone else f'"{" ".join(tokens[:-1])}"'
+        return f'"{" ".join(tokens)}"'
+
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Where it stands in a text, as (first, last + 1)."""
+        found = list(signs(text))
+        told = [sign.text for sign in found]
+        size = len(self.signs)
+        return [
+            (found[at].start, found[at + size - 1].end)
+            for at in range(len(told) - size + 1)
+            if tuple(told[at : at + size]) == self.signs
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """All of `wanted` and none of `unwanted`."""
+
+    wanted: tuple[Term, ...]
+    unwanted: tuple[Term, ...] = ()
+
+    @property
+    def expression(self) -> str:
+        """As FTS5 takes it; empty where nothing is asked for."""
+        if not self.wanted:
+            return ""
+        told = " AND ".join(term.expression for term in self.wanted)
+        return " NOT ".join([f"({told})", *(term.expression for term in self.unwanted)])
+
+
+def asked(text: str) -> Asked:
+    """Words and “phrases”, all of which must be there; none of those with a minus before them."""
+    wanted, unwanted = [], []
+    for found in list(_ASKED.finditer(text))[:MOST_TERMS]:
+        given = found["phrase"] if found["phrase"] is not None else found["word"]
+        told = tuple(sign.text for sign in signs(given[:LONGEST_TERM]))
+        if told:
+            (unwanted if found["no"] else wanted).append(Term(told))
+    return Asked(tuple(dict.fromkeys(wanted)), tuple(dict.fromkeys(unwanted)))
+
+
+def tokens(text: str) -> str:
+    """A text as the index keeps it."""
+    return " ".join(_paired([sign.text for sign in signs(text)]))
+
+
+def signs(text: str) -> Iterator[Sign]:
+    """Chinese signs one by one, letters and digits by words; full and half width, large and small are the same."""
+    word, began = "", 0
+    for place, sign in enumerate(text):
+        folded = unicodedata.normalize("NFKC", sign).casefold()
+        if folded.isalnum() and not _HAN.match(folded):
+            began = began if word else place
+            word += folded
+            continue
+        if word:
+            yield Sign(word, began, place)
+            word = ""
+        if _HAN.match(folded):
+            yield Sign(folded, place, place + 1)
+    if word:
+        yield Sign(word, began, len(text))
+
+
+def _paired(told: Sequence[str]) -> Iterator[str]:
+    for place, sign in enumerate(told):
+        after = told[place + 1] if place + 1 < len(told) else ""
+        both = _HAN.match(sign) and _HAN.match(after)
+        yield sign + after if both else sign
