@@ -87,6 +87,9 @@ def restate(store: Store, call_id: int, keys: dict[str, Any], report: dict[str, 
 
 def _count(store: Store, call_id: int, keys: dict[str, Any], report: dict[str, Any]) -> None:
     """The rows that lists and figures are made of."""
+    library = libraries.library(store, keys["library_version_id"])
+    spoken.put(store, call_id, keys["analysis_key"], report, library)
+    criteria.put(store, call_id, keys["analysis_key"], report, library)
     queue.put(store, call_id, report)
     if said.put(store, call_id, report["turns"]):
         clips.refresh(store, call_id)
