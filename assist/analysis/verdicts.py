@@ -123,15 +123,16 @@ def stand(
     rubric: Rubric,
     called_at: datetime | None,
     verdicts: Sequence[Verdict],
+    weeks: int | None = None,
 ) -> Stood:
-    """The machine's report with people's verdicts in it, weighed again. `called_at` is the local time of the call."""
+    """The machine's report with people's verdicts in it, weighed again; `called_at` and `weeks` as in `judge.judge`."""
     floor, found = Floor(transcript), findings_of(machine)
     found, fits = applied(found, verdicts, floor, library)
     fits |= {one.number: _known(one, machine, rubric) for one in verdicts if one.about.kind in ("criterion", "flag")}
     standing = [one for one in verdicts if fits[one.number] and one.ruling != KEPT]
     if not standing:
         return Stood(dict(machine), fits, changed=False)
-    analysis = judge.weigh(floor, library, found, rubric, called_at, _rulings(standing))
+    analysis = judge.weigh(floor, library, found, rubric, called_at, weeks=weeks, rulings=_rulings(standing))
     engine = machine["engine"]
     facts = report.EngineFacts(
         assist=engine.get("assist", ""),

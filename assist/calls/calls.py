@@ -59,6 +59,7 @@ class Call:
     `state` waiting: agent or campaign are missing (`complete`). `progress` (0–1) and `remaining_s` belong to the state.
     Scores are 0–100, None where there was no occasion. `severity` is that of the worst flag: 0 none … 3 critical.
     `held` until the lead releases the call to its agent; `seen` once the agent has opened it.
+    `analysis_key` is of what stands; where people's verdicts changed it, `machine_key` is of the machine's own.
     """
 
     id: int
@@ -98,11 +99,12 @@ class Call:
     analysis_key: str | None
     held: bool = False
     seen: bool = True
+    machine_key: str | None = None
 
 
 _FOUND: dict[str, Any] = {
     **dict.fromkeys(("opening", "questioning", "rejection_handling", "overall", "outcome", "focus", "priority")),
-    **dict.fromkeys(("transcript_key", "analysis_key", "library_version_id", "library_version")),
+    **dict.fromkeys(("transcript_key", "analysis_key", "machine_key", "library_version_id", "library_version")),
     "flag_count": 0,
     "severity": 0,
 }
@@ -115,7 +117,7 @@ COLUMNS = """
     c.uploaded_at, c.state, c.step, c.progress, c.remaining_s, c.failure, c.run, c.seconds, c.layout,
     c.library_version_id, v.number AS library_version, c.opening, c.questioning, c.rejection_handling, c.overall,
     c.outcome, c.focus, c.priority, c.flag_count, c.severity, c.transcript_key, c.analysis_key, c.held,
-    c.seen_at IS NOT NULL AS seen
+    c.seen_at IS NOT NULL AS seen, c.machine_key
 """
 TABLES = """
     calls c LEFT JOIN users u ON u.id = c.agent_id LEFT JOIN teams t ON t.id = c.team_id
@@ -206,8 +208,13 @@ def transcript(store: Store, call: Call) -> Transcript | None:
 
 
 def analysis(store: Store, call: Call) -> dict[str, Any] | None:
-    """The `assist-analysis/1` document, None until it was judged."""
+    """The `assist-analysis/1` document that stands, with people's verdicts in it; None until it was judged."""
     return results.analysis(store, call.analysis_key)
+
+
+def machine_analysis(store: Store, call: Call) -> dict[str, Any] | None:
+    """The document as the machine made it; None until it was judged."""
+    return results.analysis(store, call.machine_key or call.analysis_key)
 
 
 def peaks(store: Store, call: Call) -> list[list[float]] | None:

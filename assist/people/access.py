@@ -27,6 +27,13 @@ _RIGHTS: dict[str, frozenset[Role]] = {
     "clip.make": frozenset({"agent", "lead", "admin"}),
     "clip.share": frozenset({"lead", "admin"}),
     "meeting.hold": frozenset({"lead", "admin"}),
+    "finding.dispute": frozenset({"agent", "lead"}),
+    "finding.rule": frozenset({"lead", "admin"}),
+    "call.self-score": frozenset({"agent", "lead"}),
+    "call.blind-score": frozenset({"lead", "admin"}),
+    "labels.export": frozenset({"lead", "admin"}),
+    "coaching.lead": frozenset({"lead"}),
+    "coaching.see": frozenset({"agent", "lead", "admin"}),
     "people.manage": frozenset({"admin"}),
     "audit.read": frozenset({"admin"}),
 }
@@ -110,6 +117,29 @@ def see_call(
     """Raises NotFound where the call is not for this user."""
     if not may_see_call(user, agent_id=agent_id, team_id=team_id, uploaded_by=uploaded_by, held=held):
         raise NotFound
+
+
+def may_rule(user: User, *, agent_id: int | None, team_id: int | None) -> bool:
+    """Whether the user has the last word on findings of a call: leads of its team, and admins; nobody on their own."""
+    if not allows(user, "finding.rule") or user.id == agent_id:
+        return False
+    return user.role == "admin" or (team_id is not None and team_id == user.team_id)
+
+
+def require_ruling(user: User, *, agent_id: int | None, team_id: int | None) -> None:
+    """Raises AccessDenied where the last word on findings of the call is not the user's."""
+    if not may_rule(user, agent_id=agent_id, team_id=team_id):
+        raise AccessDenied
+
+
+def ruled_by(user: User) -> Scope:
+    """The rule of `may_rule` for many calls (alias c)."""
+    if not allows(user, "finding.rule"):
+        return Scope("0", {})
+    where, mine = "(c.agent_id IS NULL OR c.agent_id <> :me)", {"me": user.id}
+    if user.role == "admin":
+        return Scope(where, mine)
+    return Scope(f"({where} AND c.team_id = :my_team)", mine | {"my_team": user.team_id})
 
 
 def may_rule_team(user: User, team_id: int) -> bool:
