@@ -1,7 +1,9 @@
 """Samples → transcript: the whole way of hearing one recording."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -77,8 +79,9 @@ class Listener:
             group = ordered[first : first + _CLIPS_AT_ONCE]
             samples = [clip.samples(sound) for clip in group]
             heard = [one for batch in self._recogniser.batches(samples, hints) for one in batch]
-            for clip, sound_of_clip, one in zip(group, samples, heard, strict=True):
-                better, failed = self._believed(sound_of_clip, one, clip, hints)
+            with ThreadPoolExecutor(self._recogniser.at_once) as pool:
+                believed = list(pool.map(self._believed, samples, heard, group, repeat(hints)))
+            for clip, (better, failed) in zip(group, believed, strict=True):
                 yield from _placed(clip, better, failed)
             progress("transcribing", (first + len(group)) / len(clips))
 

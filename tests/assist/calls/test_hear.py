@@ -20,7 +20,7 @@ LIBRARY = Library("news", "新闻", (), company=("星途通信",), terms=("千�
 class Scripted:
     """A recogniser that says the same for every clip, and notes what it was asked."""
 
-    name = "scripted"
+    name, at_once = "scripted", 2
 
     def __init__(self, *says: str) -> None:
         self.says = list(says)
