@@ -29,6 +29,7 @@ _OFFERED: dict[Role, tuple[tuple[str, str], ...]] = {
 }
 
 _PARTS = {"/drafts": "/library", "/compare": "/library", "/imports": "/library", "/rubric": "/library"}
+_PARTS |= {"/release": "/calls"}
 """Pages under another entry of the bar."""
 
 

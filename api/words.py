@@ -139,3 +139,4 @@ PART = {
     "day": N_("By day"),
 }
 TRIED = {"point": N_("Point"), "objection": N_("Objection"), "forbidden": N_("Forbidden"), "flag": N_("Flag")}
+RELEASE = {"at-once": N_("At once"), "by-lead": N_("When the lead releases them")}

@@ -14,7 +14,8 @@ from assist.analysis.findings import SKILLS
 from assist.calls import calls, listing
 from assist.calls.calls import Call
 from assist.calls.listing import Filters
-from assist.people import users
+from assist.coaching import release
+from assist.people import access, users
 from assist.people.users import User
 from assist.store import Store, libraries
 
@@ -34,12 +35,20 @@ def list_calls(request: Request, store: StoreHere, user: SignedIn) -> Response:
         "address": lambda number: filters.address(given, number),
         "campaigns": libraries.campaigns(store),
         "agents": agents_of(store, user),
+        "held": _held(store, user),
         "unfinished": any(call.state not in calls.FINAL | {"waiting"} for call in found.calls),
         "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
     }
     if "hx-request" in request.headers:
         return page(request, "calls.html", block="rows", **context)
     return page(request, "calls.html", **context, **_feedback(store, user))
+
+
+def _held(store: Store, user: User) -> int:
+    """How many calls wait for the user to release them."""
+    if not access.allows(user, "call.release"):
+        return 0
+    return release.waiting(store, user, Filters(per_page=1)).total
 
 
 def agents_of(store: Store, user: User) -> list[User]:
