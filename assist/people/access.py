@@ -100,6 +100,28 @@ def may_read(user: User, *, held: bool) -> bool:
     return not (held and user.role == "agent")
 
 
+def coaching_of(user: User) -> Scope:
+    """Of which agents (alias a, rows of users) the user may see one-on-ones and agreements: agents their own, leads
+    their team's, admins all."""
+    if not allows(user, "coaching.see"):
+        return Scope("0", {})
+    if user.role == "agent":
+        return Scope("a.id = :me", {"me": user.id})
+    if user.role == "lead":
+        return Scope("(a.role = 'agent' AND a.team_id = :my_team)", {"my_team": user.team_id})
+    return Scope("1", {})
+
+
+def see_coaching(user: User, agent: User, *, to_lead: bool = False) -> None:
+    """Raises NotFound where one-on-ones with this agent are not for the user; with `to_lead`, where the user does not
+    lead them."""
+    own = user.id == agent.id and not to_lead
+    team = user.role == "lead" and agent.role == "agent" and user.team_id is not None and user.team_id == agent.team_id
+    seen = own or team or (user.role == "admin" and agent.role == "agent" and not to_lead)
+    if not (allows(user, "coaching.see") and seen):
+        raise NotFound
+
+
 def may_see_call(
     user: User, *, agent_id: int | None, team_id: int | None, uploaded_by: int | None, held: bool = False
 ) -> bool:

@@ -43,16 +43,14 @@ def m011_sessions(db: Database) -> None:
             state TEXT NOT NULL CHECK (state IN ('planned', 'held', 'signed', 'cancelled')),
             planned_for TEXT,
             held_at TEXT,
-            focus TEXT NOT NULL DEFAULT '',
             summary TEXT NOT NULL DEFAULT '',
             created_at TEXT NOT NULL,
             lead_signed_at TEXT,
-            lead_signed_by INTEGER REFERENCES users(id),
             agent_signed_at TEXT
         );
         CREATE INDEX coaching_sessions_agent ON coaching_sessions(agent_id, id DESC);
         CREATE INDEX coaching_sessions_lead ON coaching_sessions(lead_id, state);
-        CREATE INDEX coaching_sessions_team ON coaching_sessions(team_id, state);
+        CREATE INDEX coaching_sessions_team ON coaching_sessions(team_id, held_at);
         CREATE TABLE session_notes (
             id INTEGER PRIMARY KEY,
             session_id INTEGER NOT NULL REFERENCES coaching_sessions(id) ON DELETE CASCADE,
@@ -75,7 +73,6 @@ def m011_sessions(db: Database) -> None:
             skill TEXT NOT NULL,
             behaviour TEXT NOT NULL,
             measure TEXT NOT NULL,
-            campaign TEXT REFERENCES campaigns(id),
             since TEXT NOT NULL,
             until TEXT NOT NULL,
             state TEXT NOT NULL CHECK (state IN ('open', 'kept', 'not-kept', 'unclear')),
@@ -89,7 +86,7 @@ def m011_sessions(db: Database) -> None:
         CREATE INDEX actions_session ON actions(session_id);
         CREATE INDEX actions_agent ON actions(agent_id, id DESC);
         CREATE INDEX actions_open ON actions(until) WHERE state = 'open';
-        CREATE INDEX actions_team ON actions(team_id, state, until);
+        CREATE INDEX actions_team ON actions(team_id, since);
         CREATE INDEX actions_follows ON actions(follows) WHERE follows IS NOT NULL;
         CREATE TRIGGER coaching_sessions_signed
         BEFORE UPDATE ON coaching_sessions WHEN old.state = 'signed'
@@ -103,7 +100,7 @@ def m011_sessions(db: Database) -> None:
         WHEN new.remark = 0 AND (SELECT state FROM coaching_sessions WHERE id = new.session_id) = 'signed'
         BEGIN SELECT RAISE(ABORT, 'a signed session never changes'); END;
         CREATE TRIGGER actions_signed_change
-        BEFORE UPDATE OF skill, behaviour, measure, campaign, since, until ON actions
+        BEFORE UPDATE OF skill, behaviour, measure, since, until ON actions
         WHEN (SELECT state FROM coaching_sessions WHERE id = old.session_id) = 'signed'
         BEGIN SELECT RAISE(ABORT, 'a signed session never changes'); END;
         CREATE TRIGGER actions_signed_add
