@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -62,9 +63,11 @@ def visit(chromium: Browser, server: Server) -> Iterator[Callable[..., Page]]:
     """Opens a signed-in page of a persona; at the end nothing may have gone wrong in it."""
     contexts, wrong = [], []
 
-    def open_page(persona: str | None, *, width: int = 1280, language: str = "en", theme: str = "light") -> Page:
+    def open_page(
+        persona: str | None, *, width: int = 1280, language: str = "en", theme: str = "light", **options: Any
+    ) -> Page:
         context = chromium.new_context(
-            base_url=server.address, viewport={"width": width, "height": 860}, locale=language
+            base_url=server.address, viewport={"width": width, "height": 860}, locale=language, **options
         )
         contexts.append(context)
         cookies = {"assist_language": language, "assist_theme": theme}
