@@ -18,6 +18,7 @@ COMMANDS = {
     "token": ("assist.commands.people:token", N_("Give machines access to the API.")),
     "library": ("assist.commands.library:library", N_("Publish, list, compare, import and export talk tracks.")),
     "evaluate": ("assist.evaluate:evaluate", N_("Compare judgements with labelled calls.")),
+    "index": ("assist.commands.upkeep:index", N_("Make calls searchable that were heard before there was a search.")),
     "backup": ("assist.commands.upkeep:backup", N_("Copy everything to a folder while Assist runs.")),
     "doctor": ("assist.commands.upkeep:doctor", N_("Check the installation and the data.")),
     "demo": ("assist.demo.run:demo", N_("Fill the data folder with a demo team and calls.")),

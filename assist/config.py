@@ -83,6 +83,11 @@ class Settings(BaseSettings):
         return self.data / "recordings"
 
     @property
+    def cuts(self) -> Path:
+        """Where clips' sounds are kept once they were cut; can be deleted at any time."""
+        return self.data / "cuts"
+
+    @property
     def jobs_database(self) -> str:
         """SQLAlchemy address of the DBOS system database."""
         return self.jobs_url or f"sqlite:///{(self.data / 'jobs.db').resolve()}"

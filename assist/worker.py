@@ -22,10 +22,10 @@ import structlog
 
 from assist import engine as engines
 from assist import locks, logs
-from assist.calls import recordings
+from assist.calls import cuts, recordings
 from assist.config import Settings
 from assist.errors import AssistError, SetupError
-from assist.store import Store, attempts
+from assist.store import Store, attempts, said
 from assist.texts import N_
 
 CANNOT_START = 78
@@ -75,12 +75,15 @@ def work(settings: Settings, *, engine: str = engines.STANDARD, slot: int = 0, s
     with _alone(settings, worker), _own_temporary_folder(settings, worker):
         store = Store(settings)
         recordings.sweep(settings)
+        cuts.sweep(settings)
         pipeline = Pipeline(store, engines.factory(engine)(settings, store), worker)
         jobs.reconcile(store, thoroughly=True)
         with jobs.running(pipeline):
             _log.info("worker ready", worker=worker)
+            indexed: int | None = 0
             while not stop.wait(_RECONCILE_SECONDS):
                 jobs.reconcile(store)
+                indexed = said.catch_up(store, indexed) if indexed is not None else None
             attempts.worker_stopped(store, worker)
             # A model at work cannot be interrupted, and need not be: what is not done is begun again.
             os._exit(0)

@@ -21,6 +21,7 @@ Kind = Literal[
 ]
 SoundLayout = Literal["stereo", "mono", "dual-mono", "one-channel"]
 
+_MOST_CHANNELS = 8
 _MEMORY = 1536 * 1024 * 1024
 _SHORTEST_SECONDS = 1.0
 _BLOCK = RATE * 30
@@ -96,6 +97,19 @@ def decode(
     return Sound(pcm, layout, channels, lost=bool(facts["lost_packets"]) or promised > len(pcm) / RATE * 1.05 + 1)
 
 
+def cut(path: Path, start: float, end: float, *, max_seconds: float = 4 * 3600, timeout: float = 60.0) -> Samples:
+    """float32 (-1…1) at 16 kHz of a recording between two seconds, its channels mixed into one; raises BadAudio.
+
+    What lies after the recording's end is left out.
+    """
+    size = int((end - start + 1) * RATE * 2 * _MOST_CHANNELS)
+    with tempfile.TemporaryDirectory(prefix="assist-cut-") as folder:
+        facts = _run_child(path, Path(folder), max_seconds, size, timeout, span=(start, end))
+        pcm = np.fromfile(Path(folder) / "samples.s16", dtype=np.int16).reshape(facts["samples"], facts["channels"])
+    mixed: Samples = (pcm.astype(np.float32) / 32768.0).mean(axis=1, dtype=np.float32)
+    return mixed
+
+
 def layout_of(pcm: NDArray[np.int16]) -> tuple[SoundLayout, tuple[int, ...]]:
     """How the columns of (n, channels) int16 samples carry voices, and which columns to listen to."""
     if pcm.shape[1] == 1:
@@ -127,8 +141,10 @@ def blocks(sound: Sound, voice: int, seconds: float = 30.0) -> Iterator[Samples]
         start += seconds
 
 
-def _run_child(path: Path, folder: Path, seconds: float, size: int, timeout: float) -> dict[str, Any]:
-    limits = {"seconds": seconds, "bytes": size, "memory": _MEMORY, "cpu_seconds": int(timeout)}
+def _run_child(
+    path: Path, folder: Path, seconds: float, size: int, timeout: float, span: tuple[float, float] | None = None
+) -> dict[str, Any]:
+    limits = {"seconds": seconds, "bytes": size, "memory": _MEMORY, "cpu_seconds": int(timeout), "span": span}
     command = [sys.executable, "-m", "models.decoder", str(path.resolve()), str(folder), json.dumps(limits)]
     try:
         done = subprocess.run(command, capture_output=True, timeout=timeout, env=_child_environment(), check=False)

@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> None:
     path, folder, limits = Path(arguments[0]), Path(arguments[1]), json.loads(arguments[2])
     _limit_self(limits)
     try:
-        answer = decode(path, folder, limits["seconds"], limits["bytes"])
+        answer = decode(path, folder, limits["seconds"], limits["bytes"], limits.get("span"))
     except Unusable as reason:
         answer = {"error": reason.kind, "facts": reason.facts}
     except MemoryError:
@@ -47,21 +47,26 @@ def main(arguments: list[str]) -> None:
     json.dump(answer, sys.stdout)
 
 
-def decode(path: Path, folder: Path, most_seconds: float, most_bytes: int) -> dict[str, Any]:
-    """Decode `path` into FOLDER/samples.s16; raises Unusable."""
+def decode(
+    path: Path, folder: Path, most_seconds: float, most_bytes: int, span: tuple[float, float] | None = None
+) -> dict[str, Any]:
+    """Decode `path` into FOLDER/samples.s16, with `span` only what lies between two seconds; raises Unusable.
+
+    A span is found by decoding up to its end: seeking lands beside the place in many formats.
+    """
     with path.open("rb") as source, _open(source) as container:
         stream = next(iter(container.streams.audio), None)
         if stream is None:
             raise Unusable("no-sound")
         _check_header(stream.codec_context.sample_rate, stream.codec_context.channels)
         with (folder / "samples.s16").open("wb") as out:
-            writer = _Writer(out, most_seconds, most_bytes)
+            writer = _Writer(out, most_seconds, most_bytes, span)
             lost = writer.write_all(container)
         promised = container.duration / av.time_base if container.duration else 0.0
-    if writer.samples == 0:
+    if writer.kept == 0:
         raise Unusable("damaged" if lost else "empty")
     return {
-        "samples": writer.samples,
+        "samples": writer.kept,
         "channels": writer.channels,
         "source_rate": stream.codec_context.sample_rate,
         "codec": stream.codec_context.name,
@@ -73,11 +78,15 @@ def decode(path: Path, folder: Path, most_seconds: float, most_bytes: int) -> di
 class _Writer:
     """Resampled samples to a file, counted while they come."""
 
-    def __init__(self, out: IO[bytes], most_seconds: float, most_bytes: int) -> None:
+    def __init__(
+        self, out: IO[bytes], most_seconds: float, most_bytes: int, span: tuple[float, float] | None = None
+    ) -> None:
         self.out = out
+        self.first, self.last = (round(at * RATE) for at in span) if span else (0, sys.maxsize)
         self.most_samples = int(most_seconds * RATE)
         self.most_bytes = most_bytes
         self.samples = 0
+        self.kept = 0
         self.channels = 0
         self._resampler: AudioResampler | None = None
 
@@ -85,6 +94,8 @@ class _Writer:
         """Everything that can be decoded; returns how many packets could not."""
         lost = 0
         for frame in _frames(container):
+            if self.samples >= self.last:
+                return lost
             if frame is None:
                 lost += 1
             else:
@@ -107,12 +118,18 @@ class _Writer:
             self._write_piece(piece)
 
     def _write_piece(self, piece: AudioFrame) -> None:
+        begin = max(0, self.first - self.samples)
+        end = min(piece.samples, self.last - self.samples)
         self.samples += piece.samples
         if self.samples > self.most_samples:
             raise Unusable("too-long", limit=self.most_samples / RATE)
-        if self.samples * self.channels * 2 > self.most_bytes:
+        if end <= begin:
+            return
+        self.kept += end - begin
+        width = self.channels * 2
+        if self.kept * width > self.most_bytes:
             raise Unusable("too-big", limit=self.most_bytes)
-        self.out.write(bytes(piece.planes[0])[: piece.samples * self.channels * 2])
+        self.out.write(bytes(piece.planes[0])[begin * width : end * width])
 
 
 def _frames(container: InputContainer) -> Iterator[AudioFrame | None]:

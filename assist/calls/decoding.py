@@ -24,10 +24,22 @@ def decode(path: Path, max_seconds: float) -> audio.Sound:
     try:
         return audio.decode(path, max_seconds=max_seconds, max_bytes=_most_bytes(max_seconds))
     except audio.BadAudio as bad:
-        facts = dict(bad.facts)
-        if bad.kind == "too-long":
-            facts["limit"] = round(max_seconds / 60)
-        raise _ERRORS[bad.kind](**facts) from bad
+        raise _error(bad, max_seconds) from bad
+
+
+def cut(path: Path, start: float, end: float, max_seconds: float) -> audio.Samples:
+    """What lies between two seconds of a recording; raises a RecordingError as `decode` does."""
+    try:
+        return audio.cut(path, start, end, max_seconds=max_seconds)
+    except audio.BadAudio as bad:
+        raise _error(bad, max_seconds) from bad
+
+
+def _error(bad: audio.BadAudio, max_seconds: float) -> RecordingError:
+    facts = dict(bad.facts)
+    if bad.kind == "too-long":
+        facts["limit"] = round(max_seconds / 60)
+    return _ERRORS[bad.kind](**facts)
 
 
 def _most_bytes(max_seconds: float) -> int:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from assist.analysis.findings import SKILLS
+from assist.calls import found
 from assist.calls.calls import COLUMNS, TABLES, Call, call_for
+from assist.calls.found import Found, ObjectionIs, PointIs
 from assist.people import access
 from assist.people.users import User
 from assist.store import Store
@@ -17,7 +18,8 @@ FEW = 2000
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """All optional. `skill` and `below` together: calls whose score of that skill (or `overall`) is under the number.
+    """All optional. What is looked for in the findings (`point` … `judged`) is explained at `found.Found`; `skill` may
+    be `overall` too.
 
     `state` is one state, or `unfinished` for all on their way. `since` ≤ called_at < `until`.
     `text` is looked for in file name and customer. `held`: not released to the agent yet; `unseen`: released, and the
@@ -33,12 +35,26 @@ class Filters:
     until: datetime | None = None
     skill: str | None = None
     below: int | None = None
+    at_least: int | None = None
+    scored: bool = False
+    judged: bool = False
+    point: str | None = None
+    point_is: PointIs = "missed"
+    objection: str | None = None
+    objection_is: ObjectionIs | None = None
+    criterion: str | None = None
+    rule: str | None = None
     flagged: bool = False
     text: str | None = None
     held: bool = False
     unseen: bool = False
     page: int = 1
     per_page: int = 50
+
+    @property
+    def found(self) -> Found:
+        """The part that is about what was found."""
+        return Found(**{name: getattr(self, name) for name in Found.__dataclass_fields__})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +95,7 @@ def where(user: User, filters: Filters) -> tuple[str, dict[str, Any]]:
 
 
 def _by_findings(filters: Filters) -> bool:
-    return bool(filters.outcome or filters.skill or filters.flagged)
+    return bool(filters.outcome or filters.flagged or filters.found)
 
 
 def _conditions(filters: Filters) -> tuple[list[str], dict[str, Any]]:
@@ -99,9 +115,9 @@ def _conditions(filters: Filters) -> tuple[list[str], dict[str, Any]]:
     elif filters.state:
         conditions.append("c.state = :state")
         parameters["state"] = filters.state
-    if filters.skill in (*SKILLS, "overall") and filters.below is not None:
-        conditions.append(f"c.{filters.skill} < :below")
-        parameters["below"] = filters.below
+    findings, values = found.conditions(filters.found)
+    conditions += findings
+    parameters |= values
     if filters.flagged:
         conditions.append("c.flag_count > 0")
     if filters.held:

@@ -122,6 +122,12 @@ def asks(clause: str, ends: bool = True) -> bool:
     return bool(_ASKING.search(clause)) and not _NOT_ASKING.search(clause)
 
 
+def simplified(text: str) -> str:
+    """Traditional Chinese signs as simplified ones."""
+    plain: str = _converter().convert(text)
+    return plain
+
+
 @cache
 def _converter() -> OpenCC:
     return OpenCC("t2s")

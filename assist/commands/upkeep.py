@@ -1,4 +1,4 @@
-"""`assist backup` and `assist doctor`."""
+"""`assist backup`, `assist index` and `assist doctor`."""
 
 import re
 import sys
@@ -8,6 +8,7 @@ import click
 
 from assist import backup as backups
 from assist import doctor as checks
+from assist.calls import search
 from assist.commands.common import opened, say
 from assist.config import Settings
 from assist.console import language
@@ -30,6 +31,16 @@ def backup(folder: Path) -> None:
         recordings=made.recordings,
         copied=made.copied,
     )
+
+
+@click.command()
+def index() -> None:
+    """Make calls searchable that were heard before there was a search.
+
+    A running worker does the same by and by; calls that become ready are searchable at once.
+    """
+    with opened() as store:
+        say(N_("%(calls)s calls can be searched by their words."), calls=search.catch_up(store))
 
 
 @click.command()

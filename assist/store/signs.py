@@ -76,7 +76,8 @@ class Asked:
 
 def asked(text: str) -> Asked:
     """Words and “phrases”, all of which must be there; none of those with a minus before them."""
-    wanted, unwanted = [], []
+    wanted: list[Term] = []
+    unwanted: list[Term] = []
     for found in list(_ASKED.finditer(text))[:MOST_TERMS]:
         given = found["phrase"] if found["phrase"] is not None else found["word"]
         told = tuple(sign.text for sign in signs(given[:LONGEST_TERM]))
