@@ -15,6 +15,7 @@ import structlog
 from assist.calls import calls, corrections, progress
 from assist.calls.calls import Call
 from assist.calls.recordings import path_of
+from assist.coaching import verdicts
 from assist.engine import Case, Engine
 from assist.errors import AssistError, Conflict, RecordingError, SetupError
 from assist.people import access, audit
@@ -142,7 +143,9 @@ class Pipeline:
             self.judge(call)
             report = results.analysis(self.store, key) or {}
         keys = {"transcript_key": transcript_key, "analysis_key": key, "library_version_id": version.id}
-        progress.ready(self.store, call.id, call.run, keys, report)
+        with self.store.write():
+            keys, report = verdicts.settled(self.store, call, keys, report)
+            progress.ready(self.store, call.id, call.run, keys, report)
         _log.info("call ready", call=call.id, run=call.run)
 
     def _version(self, call: Call) -> LibraryVersion:

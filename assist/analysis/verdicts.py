@@ -144,12 +144,29 @@ def stand(
     heard = machine["recording"]
     recording = report.RecordingFacts(heard["sha256"], heard["seconds"], heard["channels"], heard["layout"])
     document = report.to_dict(transcript, analysis, recording, facts)
+    if _essence(document) == _essence(machine):
+        return Stood(dict(machine), fits, changed=False)
     said = [
         {"id": one.number, "kind": one.about.kind, "finding": one.about.id, "start": one.about.start}
         | {"ruling": one.ruling.to_dict()}
         for one in standing
     ]
     return Stood(document | {"verdicts": said}, fits, changed=True)
+
+
+def _essence(document: Report) -> list[Any]:
+    """What a report says, without how sure it is of it."""
+    scores = document["scores"]
+    lines = [[line["value"] for line in scores[skill].get("criteria", ())] for skill in SKILLS]
+    return [
+        [(one["id"], one["status"], one["turn"]) for one in document.get("points", ())],
+        [(one["id"], one["turn"], one["steps"], one["outcome"]) for one in document.get("objections", ())],
+        [(one["turn"], one["quote"], one["kind"]) for one in document.get("questions", ())],
+        [[(one["id"], one["turn"]) for one in document.get(kind, ())] for kind in ("forbidden", "manners")],
+        [(flag["rule"], flag["severity"], flag["turns"]) for flag in document["flags"]],
+        [scores[skill]["value"] for skill in (*SKILLS, "overall")],
+        lines,
+    ]
 
 
 def applied(
