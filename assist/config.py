@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     claim_minutes: float = Field(default=120, gt=0)
     """A claim on a queue item lapses after so many minutes."""
 
+    dispute_days: float = Field(default=30, gt=0)
+    """An agent may dispute a finding for so many days after the call was judged or released."""
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
