@@ -99,15 +99,18 @@ def readings(
     since: datetime,
     until: datetime,
     without: Collection[int] = (),
+    team_id: int | None = None,
 ) -> tuple[Reading, ...]:
-    """The agent's calls with since ≤ called_at < until that had an occasion, the oldest first."""
+    """The agent's calls with since ≤ called_at < until that had an occasion, the oldest first; with a team those of
+    the others in it."""
     value, start, join, values = _SQL[measure.kind](measure)
+    whose = "c.agent_id = :agent" if team_id is None else "c.team_id = :team AND c.agent_id <> :agent"
     rows = store.rows(
         f"""SELECT c.id, c.called_at, {value} AS value, {start} AS start FROM calls c {join}
-            WHERE c.agent_id = :agent AND c.state = 'ready' AND c.outcome <> 'no-conversation'
+            WHERE {whose} AND c.state = 'ready' AND c.outcome <> 'no-conversation'
               AND c.called_at >= :since AND c.called_at < :until AND {value} IS NOT NULL
             ORDER BY c.called_at, c.id""",
-        values | {"agent": agent_id, "since": stamp(since), "until": stamp(until)},
+        values | {"agent": agent_id, "team": team_id, "since": stamp(since), "until": stamp(until)},
     )
     return tuple(
         Reading(row["id"], moment(row["called_at"]), float(row["value"]), row["start"])
