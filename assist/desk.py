@@ -4,10 +4,11 @@ Models are loaded when first needed and kept.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
 
+from assist.analysis import rehearsal
 from assist.engine import STANDARD, Engine, factory
 from assist.errors import NotFound
 from assist.people import access
@@ -45,6 +46,7 @@ class Desk:
         self._store = store
         self._make = make or (lambda: cast(Reading, factory(STANDARD)(store.settings, store)))
         self._engine: Reading | None = None
+        self._known: set[int] = set()
         self._lock = threading.Lock()
 
     def engine(self) -> Reading:
@@ -65,6 +67,30 @@ class Desk:
         learned = self._learned(engine, version)
         return Advice(version, desk.ask(learned, engine.encoder, sentence, most))
 
+    def rehearse(
+        self,
+        user: User,
+        campaign: str,
+        answer: str,
+        sentence: str = "",
+        objection: str = "",
+        wanted: Sequence[str] = (),
+    ) -> rehearsal.Reading:
+        """An answer that somebody practises, read by the version in force (`rehearsal.read`). Raises AccessDenied,
+        NotFound, SetupError."""
+        access.require(user, "library.read")
+        version = libraries.in_force_for(self._store, user, campaign)
+        if version is None:
+            raise NotFound
+        engine = self.engine()
+        learned = self._learned(engine, version)
+        return rehearsal.read(learned, engine.encoder, answer, sentence, objection, wanted)
+
+    def ready(self, campaign: str) -> bool:
+        """Whether the version in force was learned already, so that a question is answered at once."""
+        version = libraries.in_force(self._store, campaign)
+        return version is not None and version.id in self._known
+
     def warm(self, campaign: str) -> None:
         """Learns the version in force in the background."""
         version = libraries.in_force(self._store, campaign)
@@ -74,4 +100,6 @@ class Desk:
     def _learned(self, engine: Reading, version: LibraryVersion) -> Index:
         library = libraries.library(self._store, version.id)
         with self._lock:
-            return engine.index(library)
+            learned = engine.index(library)
+            self._known.add(version.id)
+            return learned

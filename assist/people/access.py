@@ -14,6 +14,7 @@ _RIGHTS: dict[str, frozenset[Role]] = {
     "call.rejudge": frozenset({"lead", "admin"}),
     "call.correct": frozenset({"lead", "admin"}),
     "call.release": frozenset({"lead", "admin"}),
+    "own.page": frozenset({"agent"}),
     "library.read": frozenset(ROLES),
     "library.draft": frozenset({"editor", "admin"}),
     "library.review": frozenset({"editor", "lead", "admin"}),

@@ -12,6 +12,7 @@ RIGHTS = {
     "call.rejudge": "lead admin",
     "call.correct": "lead admin",
     "call.release": "lead admin",
+    "own.page": "agent",
     "library.read": "agent lead editor admin",
     "library.draft": "editor admin",
     "library.review": "editor lead admin",
