@@ -79,7 +79,7 @@ def _findings(found: Found) -> Iterator[tuple[str, dict[str, Any]]]:
             {"criterion": criterion} | ({"of_skill": skill} if skill else {}),
         )
     if found.rule:
-        yield "c.flag_count > 0 AND c.id IN (SELECT call_id FROM flags WHERE rule = :rule)", {"rule": found.rule}
+        yield "c.id IN (SELECT call_id FROM flags WHERE rule = :rule)", {"rule": found.rule}
 
 
 def _scores(found: Found) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -21,7 +21,7 @@ class Filters:
     """All optional. What is looked for in the findings (`point` … `judged`) is explained at `found.Found`; `skill` may
     be `overall` too.
 
-    `state` is one state, or `unfinished` for all on their way. `since` ≤ called_at < `until`.
+    `team_id` 0 is no team. `state` is one state, or `unfinished` for all on their way. `since` ≤ called_at < `until`.
     `text` is looked for in file name and customer. `held`: not released to the agent yet; `unseen`: released, and the
     agent has not opened it.
     """
@@ -101,7 +101,7 @@ def _by_findings(filters: Filters) -> bool:
 def _conditions(filters: Filters) -> tuple[list[str], dict[str, Any]]:
     plain = {
         "c.agent_id = :agent": ("agent", filters.agent_id),
-        "c.team_id = :team": ("team", filters.team_id),
+        "c.team_id IS nullif(:team, 0)": ("team", filters.team_id),
         "c.campaign = :campaign": ("campaign", filters.campaign),
         "c.outcome = :outcome": ("outcome", filters.outcome),
         "c.called_at >= :since": ("since", filters.since and stamp(filters.since)),
