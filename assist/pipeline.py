@@ -15,7 +15,7 @@ import structlog
 from assist.calls import calls, corrections, progress
 from assist.calls.calls import Call
 from assist.calls.recordings import path_of
-from assist.coaching import verdicts
+from assist.coaching import blind, verdicts
 from assist.engine import Case, Engine
 from assist.errors import AssistError, Conflict, RecordingError, SetupError
 from assist.people import access, audit
@@ -144,6 +144,7 @@ class Pipeline:
             report = results.analysis(self.store, key) or {}
         keys = {"transcript_key": transcript_key, "analysis_key": key, "library_version_id": version.id}
         with self.store.write():
+            blind.renew(self.store, call.id, report)
             keys, report = verdicts.settled(self.store, call, keys, report)
             progress.ready(self.store, call.id, call.run, keys, report)
         _log.info("call ready", call=call.id, run=call.run)
