@@ -120,10 +120,11 @@ def cue_marker(nlp: Language, name: str, language: str) -> Callable[[Doc], Doc]:
     patterns = _cue_patterns(language)
 
     def mark_cues(doc: Doc) -> Doc:
+        text = doc.text  # put together anew each time it is asked for
         found = [
             _span(doc, match.start(), match.end(), label)
             for label, pattern in patterns
-            for match in pattern.finditer(doc.text)
+            for match in pattern.finditer(text)
         ]
         doc.spans["cues"] = [span for span in found if span is not None]
         return doc

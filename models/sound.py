@@ -14,6 +14,7 @@ from rapidfuzz.distance import Levenshtein
 
 _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw")
 _TOKEN = re.compile(r"[㐀-鿿]|[A-Za-z]+|\d+")
+_HAN = re.compile(r"[㐀-鿿]+")
 _SYLLABLE = re.compile(r"[a-zü]+")
 _MISSING = 1.0
 
@@ -114,8 +115,14 @@ def _halves(syllable: str) -> tuple[str, str]:
 def _han_sounds(text: str) -> dict[int, str]:
     """Sound of each Chinese character by its place; read in context, so 银行 and 行不行 differ."""
     sounds: dict[int, str] = {}
-    for run in re.finditer(r"[㐀-鿿]+", text):
-        read = lazy_pinyin(run.group(), style=Style.NORMAL, errors="ignore", v_to_u=False)
-        if len(read) == len(run.group()):
-            sounds.update({run.start() + i: sound for i, sound in enumerate(read)})
+    for run in _HAN.finditer(text):
+        sounds.update(enumerate(_read(run.group()), run.start()))
     return sounds
+
+
+@lru_cache(maxsize=32768)
+def _read(run: str) -> tuple[str, ...]:
+    """A sound for each character of an unbroken run; none where the dictionary does not know one of them. Remembered:
+    the same run stands in a clause, its sentence and its turn."""
+    read = lazy_pinyin(run, style=Style.NORMAL, errors="ignore", v_to_u=False)
+    return tuple(read) if len(read) == len(run) else ()

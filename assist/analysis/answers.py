@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from assist.analysis import cues, knowledge
 from assist.analysis.heads import Head, logit_of, probability, scored
 from assist.analysis.meaning import Pieces
+from assist.analysis.nearest import meaning, nearest
 from assist.scripts.index import NONE, Index
 from assist.scripts.library import STEPS, StepName
 from assist.transcript import Transcript
@@ -77,12 +78,12 @@ def features(
     """Shape (turns, steps, len(STEP))."""
     every = [row for t in turns for row in agent.rows_of(t)]
     place = {row: i for i, row in enumerate(every)}
-    vectors = agent.given.vectors[every]
     scores, acts = _scores(index.answers, agent, every), _scores(index.acts, agent, every)
     zero = np.zeros(len(every))
-    near = {w.id: (vectors @ w.given.vectors.T).max(axis=1) for w in index.steps}
+    by_step = nearest(index.steps, agent.given, meaning)[every]
+    near = {wordings.id: by_step[:, column] for column, wordings in enumerate(index.steps)}
     alike = {s: np.max([v for k, v in near.items() if k.endswith(f"/{s}")] or [zero], axis=0) for s in STEPS}
-    points = np.max([(vectors @ w.given.vectors.T).max(axis=1) for w in index.points], axis=0)
+    points = nearest(index.points, agent.given, meaning)[every].max(axis=1)
     rows = []
     for order, t in enumerate(turns):
         r = [place[row] for row in agent.rows_of(t)]

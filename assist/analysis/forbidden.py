@@ -4,7 +4,7 @@ Saying that one may not promise something, asking, or quoting the customer is no
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,8 @@ from assist.analysis import cues, knowledge
 from assist.analysis.findings import ForbiddenFinding
 from assist.analysis.heads import characters, logit_of, probability, scored, sounds
 from assist.analysis.meaning import Pieces, cut, evidence
+from assist.analysis.nearest import bundle, nearest
+from assist.analysis.nearest import meaning as by_meaning
 from assist.ports import Encoder
 from assist.scripts.index import NONE, Index, Wordings
 from assist.transcript import Transcript
@@ -78,9 +80,8 @@ def _allowed(text: str, allowed: tuple[str, ...]) -> bool:
 def turn_features(agent: Pieces, index: Index, transcript: Transcript) -> Table:
     """Shape (agent turns, len(TURN))."""
     meaning, sight, sound, title = _table(agent, index.forbidden)
-    harmless = np.max(
-        [(agent.given.vectors @ w.given.vectors.T).max(axis=1) for w in index.points + index.steps], axis=0
-    )
+    said = [each for each in (index.points, index.steps) if each]
+    harmless = np.max([nearest(each, agent.given, by_meaning).max(axis=1) for each in said], axis=0)
     scores = scored(index.violations, agent.given)
     place = index.violations.classes.index(NONE)
     none, kinds = scores[:, place], np.delete(scores, place, axis=1).max(axis=1)
@@ -100,7 +101,7 @@ def turn_features(agent: Pieces, index: Index, transcript: Transcript) -> Table:
 def item_features(agent: Pieces, index: Index) -> Table:
     """Shape (agent turns, forbidden items, len(ITEM))."""
     meaning, sight, sound, title = _table(agent, index.forbidden)
-    mean = np.stack([(agent.given.vectors @ w.given.vectors.T).mean(axis=1) for w in index.forbidden], axis=1)
+    mean = bundle(index.forbidden).mean(agent.given)
     scores = scored(index.violations, agent.given).copy()
     scores[:, index.violations.classes.index(NONE)] = 0
     profiles = np.stack([w.profile for w in index.forbidden])
@@ -121,19 +122,22 @@ def item_features(agent: Pieces, index: Index) -> Table:
 def _table(agent: Pieces, items: tuple[Wordings, ...]) -> tuple[Table, ...]:
     """Meaning, sight and sound of every piece against the nearest wording of every item, and meaning against its title:
     (pieces, items) each. The last few are remembered: turns and items are weighed by the same."""
-    compare = (lambda a, b: a.vectors @ b.vectors.T, characters, sounds)
-    nearest = [
-        np.stack([np.asarray(likeness(agent.given, w.given), float).max(axis=1) for w in items], axis=1)
-        for likeness in compare
-    ]
-    return (*nearest, agent.given.vectors @ np.concatenate([w.title.vectors for w in items]).T)
+    near = (nearest(items, agent.given, likeness) for likeness in (by_meaning, characters, sounds))
+    return (*near, bundle(items).title(agent.given))
+
+
+@cache
+def _patterns(words: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """Where `^` is the beginning of a line, so that many texts are searched at once."""
+    return tuple(re.compile(each, re.MULTILINE) for each in words)
 
 
 def _manners(transcript: Transcript, index: Index, agent: Pieces) -> list[ForbiddenFinding]:
     found = []
-    meaning = _table(agent, index.manners)[0] if index.manners else np.zeros((0, 0))
+    meaning = nearest(index.manners, agent.given, by_meaning)
+    every = "\n".join(piece.text for piece in agent.pieces if piece.level != "pair")
     for number, manner in enumerate(knowledge.manners(index.library.language)):
-        patterns = [re.compile(words) for words in manner.words]
+        patterns = [pattern for pattern in _patterns(manner.words) if pattern.search(every)]
         said = (p for p in agent.pieces if p.level != "pair" and any(pattern.search(p.text) for pattern in patterns))
         hit = next(said, None)
         best = int(meaning[:, number].argmax())

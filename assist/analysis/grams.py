@@ -5,8 +5,11 @@ Homophones share their syllables, so a text that recognition spelled wrongly sti
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +21,6 @@ HALF = 4096
 """Columns for characters; as many again for syllables."""
 
 _SHORT = ((re.compile("^([zcs])h"), r"\1"), (re.compile("^l"), "n"), (re.compile("ng$"), "n"))
-_LONGEST = 3
 
 
 class Grams:
@@ -41,8 +43,9 @@ class Grams:
         """Shape (len(texts), 2 · HALF): each half of a row has length 1, or 0 where there is nothing to read."""
         rows = np.zeros((len(texts), 2 * HALF), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
-            for column, count in _runs(text).items():
-                row[column] = count * self.weight[column]
+            found = _runs(text)
+            columns = np.fromiter(found, dtype=np.intp, count=len(found))
+            row[columns] = np.fromiter(found.values(), dtype=np.float64, count=len(found)) * self.weight[columns]
         for half in (slice(0, HALF), slice(HALF, None)):
             rows[:, half] /= np.maximum(np.linalg.norm(rows[:, half], axis=1, keepdims=True), 1e-9)
         return rows
@@ -52,19 +55,21 @@ class Grams:
 def _runs(text: str) -> dict[int, float]:
     read = spoken(text)
     units = [text[a:b].lower() for a, b in read.places]
-    counts: dict[tuple[int, int], int] = {}
-    for tag, parts, offset in (("c", units, 0), ("s", [_folded(s) for s in read.syllables], HALF)):
-        for size in range(1, _LONGEST + 1):
-            for i in range(len(parts) - size + 1):
-                key = zlib.crc32(f"{tag}{' '.join(parts[i : i + size])}".encode())
-                counts[key, offset] = counts.get((key, offset), 0) + 1
     # Runs share columns; a sign of their own lets strangers in one column cancel out on average.
     found: dict[int, float] = {}
-    for (key, offset), count in counts.items():
-        sign = 1.0 if key & 0x10000000 else -1.0
-        column = offset + key % HALF
-        found[column] = found.get(column, 0.0) + sign * (1 + float(np.log(count)))
+    for tag, parts, offset in (("c", units, 0), ("s", [_folded(s) for s in read.syllables], HALF)):
+        begun = zlib.crc32(tag.encode())
+        for key, count in Counter(zlib.crc32(run.encode(), begun) for run in _neighbours(parts)).items():
+            sign = 1.0 if key & 0x10000000 else -1.0
+            column = offset + key % HALF
+            found[column] = found.get(column, 0.0) + sign * (1 + log(count))
     return found
+
+
+def _neighbours(parts: list[str]) -> list[str]:
+    """One, two and three in a row, with blanks between, the short ones first."""
+    two = [f"{a} {b}" for a, b in pairwise(parts)]
+    return [*parts, *two, *(f"{a} {b}" for a, b in zip(two, parts[2:], strict=False))]
 
 
 @lru_cache(maxsize=4096)

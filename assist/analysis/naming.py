@@ -1,15 +1,15 @@
 """Which playbook entry an objection belongs to: its words, what the agent makes of it, and what was objected before."""
 
-from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assist.analysis import knowledge
-from assist.analysis.heads import characters, logit_of, scored, sounds
+from assist.analysis.heads import Read, characters, logit_of, scored, sounds
 from assist.analysis.meaning import Pieces
-from assist.scripts.index import OTHER, Index, Wordings
+from assist.analysis.nearest import bundle, meaning, nearest
+from assist.scripts.index import OTHER, Index
 
 KNOWN = ("busy", "not-needed", "price", "think-it-over", "has-one", "distrust", "send-info", "ask-family", "privacy")
 """Entries that nearly every playbook has under these names: some are raised far more often than others."""
@@ -37,6 +37,7 @@ def entry_scores(index: Index, scores: NDArray[np.float64]) -> NDArray[np.float6
     return table
 
 
+@lru_cache(maxsize=4)
 def own_scores(index: Index, customer: Pieces) -> NDArray[np.float64]:
     """Scores by the library's own examples, `other` having none: (pieces, names)."""
     scores = scored(index.own, customer.given)
@@ -52,7 +53,7 @@ def features(
     names = names_of(index)
     rows = customer.rows_of(turn)
     table, own = entry_scores(index, scores[rows]), own_scores(index, customer)[rows]
-    near, mean, sight, sound, title = _likeness(index, customer, rows)
+    near, mean, sight, sound, title = (_best(each[rows]) for each in _likeness(index, customer.given))
     answered, after = reply(index, agent, turn, later=True), reply(index, agent, turn, later=False)
     total = max(float(table.max(axis=0).sum()), 1e-9)
     out = []
@@ -74,39 +75,37 @@ def choose(
     return names_of(index)[int(odds.argmax())]
 
 
-def _likeness(index: Index, customer: Pieces, rows: list[int]) -> list[NDArray[np.float64]]:
-    """Meaning (nearest, mean of the wordings), sight and sound against each entry's wordings, meaning of its title;
-    `other` has none and gets their mean."""
-    part = customer.given.part(rows)
+@lru_cache(maxsize=4)
+def _likeness(index: Index, given: Read) -> tuple[NDArray[np.float64], ...]:
+    """Meaning (nearest, mean of the wordings), sight and sound against each entry's wordings, meaning of its title:
+    (pieces, entries) each."""
+    if not index.heard:
+        return (np.zeros((len(given.texts), 0)),) * 5
+    entries = bundle(index.heard)
+    near, sight, sound = (nearest(index.heard, given, likeness) for likeness in (meaning, characters, sounds))
+    return near, entries.mean(given), sight, sound, entries.title(given)
 
-    def against(likeness: Callable[[Wordings], NDArray[np.float32]]) -> NDArray[np.float64]:
-        values = [float(np.max(likeness(wordings))) for wordings in index.heard]
-        return np.array([*values, float(np.mean(values)) if values else 0.0])
 
-    return [
-        against(lambda w: part.vectors @ w.given.vectors.T),
-        against(lambda w: (part.vectors @ w.given.vectors.T).mean(axis=1)),
-        against(lambda w: characters(part, w.given)),
-        against(lambda w: sounds(part, w.given)),
-        against(lambda w: part.vectors @ w.title.vectors.T),
-    ]
+def _best(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The highest of each entry, then for `other`, which has no wordings, their mean."""
+    values = rows.max(axis=0)
+    return np.array([*values, values.mean() if len(values) else 0.0])
 
 
 def reply(index: Index, agent: Pieces, turn: int, *, later: bool) -> NDArray[np.float64]:
     """How much the agent's next turn (or the one before) sounds like this entry's answer."""
     near = [t for t in agent.turns if (t > turn) == later]
     rows = agent.rows_of(near[0] if later else near[-1]) if near else []
-    values = _replies(index, agent)[rows].max(axis=0) if rows else np.zeros(len(index.library.playbook))
-    return np.array([*values, float(np.mean(values)) if len(values) else 0.0])
+    return _best(_replies(index, agent.given)[rows] if rows else np.zeros((1, len(index.library.playbook))))
 
 
 @lru_cache(maxsize=4)
-def _replies(index: Index, agent: Pieces) -> NDArray[np.float64]:
+def _replies(index: Index, given: Read) -> NDArray[np.float64]:
     """How much each of the agent's pieces sounds like the answer of each entry: (pieces, entries)."""
-    table = np.zeros((len(agent.pieces), len(index.library.playbook)))
+    near = nearest(index.steps, given, meaning)
+    table = np.zeros((len(given.texts), len(index.library.playbook)))
     for column, entry in enumerate(index.library.playbook):
-        for wordings in index.steps:
-            if wordings.id.startswith(f"{entry.objection}/"):
-                near = (agent.given.vectors @ wordings.given.vectors.T).max(axis=1)
-                table[:, column] = near if not table[:, column].any() else np.maximum(table[:, column], near)
+        own = [row for row, step in enumerate(index.steps) if step.id.startswith(f"{entry.objection}/")]
+        if own:
+            table[:, column] = near[:, own].max(axis=1)
     return table

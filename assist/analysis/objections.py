@@ -4,9 +4,7 @@ A head that knows how people refuse scores every piece of the customer's speech;
 what was said just before and after, because 不用了 to a glass of water and 不用了 to an offer are the same words.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +15,8 @@ from assist.analysis.findings import ObjectionFinding, ObjectionForce, Objection
 from assist.analysis.general import ENDING
 from assist.analysis.heads import Read, logit_of, probability, scored, sounds
 from assist.analysis.meaning import Pieces, cut, evidence
+from assist.analysis.nearest import Likeness, nearest
+from assist.analysis.nearest import meaning as by_meaning
 from assist.ports import Encoder
 from assist.scripts.index import NONE, OTHER, Index
 from assist.transcript import Transcript
@@ -93,8 +93,7 @@ def turn_features(
     by_own = naming.own_scores(index, customer)
     own_none = scored(index.own, customer.given)[:, index.own.classes.index(NONE)]
     none = scores[:, index.refusals.classes.index(NONE)]
-    near = _nearest(customer.given, index, lambda a, b: a.vectors @ b.vectors.T)
-    sound = _nearest(customer.given, index, sounds)
+    near, sound = (_nearest(customer.given, index, likeness) for likeness in (by_meaning, sounds))
     around = _around(transcript, index, customer, agent)
     kinds = scores.copy()
     kinds[:, index.refusals.classes.index(NONE)] = -1
@@ -115,10 +114,11 @@ def turn_features(
     return np.array(rows)
 
 
-def _nearest(given: Read, index: Index, likeness: Callable[[Read, Read], Any]) -> NDArray[np.float64]:
+def _nearest(given: Read, index: Index, likeness: Likeness) -> NDArray[np.float64]:
     """Of each piece to the nearest example of any entry."""
-    tables = [np.asarray(likeness(given, w.given), float).max(axis=1) for w in index.heard]
-    return np.asarray(np.max(tables, axis=0)) if tables else np.zeros(len(given.texts))
+    if not index.heard:
+        return np.zeros(len(given.texts))
+    return np.asarray(nearest(index.heard, given, likeness).max(axis=1))
 
 
 def _around(transcript: Transcript, index: Index, customer: Pieces, agent: Pieces) -> dict[int, tuple[float, ...]]:

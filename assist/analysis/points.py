@@ -7,6 +7,8 @@ from assist.analysis import cues, knowledge
 from assist.analysis.findings import PointFinding, Status
 from assist.analysis.heads import characters, logit_of, probability, scored, sounds
 from assist.analysis.meaning import Pieces, cut, evidence
+from assist.analysis.nearest import bundle, nearest
+from assist.analysis.nearest import meaning as by_meaning
 from assist.ports import Encoder
 from assist.scripts.index import Index
 from assist.scripts.library import STAGES
@@ -72,17 +74,11 @@ def _first(odds: NDArray[np.float64]) -> int:
     return int(np.argmax(odds >= enough))
 
 
-def _nearness(agent: Pieces, index: Index) -> tuple[NDArray[np.float64], ...]:
-    """Meaning, sight and sound of every piece against the nearest wording of every point: (pieces, points)."""
-    return tuple(
-        np.stack([np.asarray(compare(agent.given, w.given), float).max(axis=1) for w in index.points], axis=1)
-        for compare in (lambda a, b: a.vectors @ b.vectors.T, characters, sounds)
-    )
-
-
 def turn_features(agent: Pieces, index: Index, transcript: Transcript) -> NDArray[np.float64]:
     """Shape (agent turns, points, len(TURN))."""
-    meaning, sight, sound = _nearness(agent, index)
+    script = bundle(index.points)
+    likenesses = (by_meaning, characters, sounds)
+    meaning, sight, sound = (nearest(index.points, agent.given, likeness) for likeness in likenesses)
     scores = scored(index.acts, agent.given)
     acts = scores / np.maximum(np.linalg.norm(scores, axis=1, keepdims=True), 1e-9)
     act = acts @ np.stack([w.profile for w in index.points]).T
@@ -93,19 +89,14 @@ def turn_features(agent: Pieces, index: Index, transcript: Transcript) -> NDArra
         "act": _top(act, groups), "margin": _top(margin, groups),
         "both": _top(meaning + act + sound, groups),
         "whole": np.stack([meaning[rows[0]] for rows in groups]),
-        "title": _top(agent.given.vectors @ np.concatenate([w.title.vectors for w in index.points]).T, groups),
-        "mean": _top(_mean(agent, index), groups),
+        "title": _top(script.title(agent.given), groups),
+        "mean": _top(script.mean(agent.given), groups),
     }  # fmt: skip
     top["two"] = _beside(top["meaning"])
     top["ahead"] = top["meaning"] - _best_other(top["meaning"])
     top["here"] = top["meaning"] - _best_other(top["meaning"].T).T
     top |= _place(agent, index) | _asking(agent, index, transcript)
     return np.stack([top[name] for name in TURN], axis=2)
-
-
-def _mean(agent: Pieces, index: Index) -> NDArray[np.float64]:
-    """Meaning of every piece against the wordings of a point taken together: (pieces, points)."""
-    return np.stack([(agent.given.vectors @ w.given.vectors.T).mean(axis=1) for w in index.points], axis=1)
 
 
 def _beside(table: NDArray[np.float64]) -> NDArray[np.float64]:
