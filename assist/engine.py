@@ -32,12 +32,14 @@ class NoSuchEngine(SetupError):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is judged beside the words. `version` names the library version; `rubric` is YAML, None for the default."""
+    """What is judged beside the words. `version` names the library version; `rubric` is YAML, None for the default;
+    `weeks` the week the agent was in with the team, None where it is not known or changes nothing."""
 
     sha256: str
     called_at: datetime
     version: str
     rubric: str | None = None
+    weeks: int | None = None
 
 
 class Engine(Protocol):

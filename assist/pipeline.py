@@ -15,7 +15,7 @@ import structlog
 from assist.calls import calls, corrections, progress
 from assist.calls.calls import Call
 from assist.calls.recordings import path_of
-from assist.coaching import blind, verdicts
+from assist.coaching import blind, rulebook, tenure, verdicts
 from assist.engine import Case, Engine
 from assist.errors import AssistError, Conflict, RecordingError, SetupError
 from assist.people import access, audit
@@ -122,7 +122,7 @@ class Pipeline:
         report = self.engine.judge(
             transcript,
             libraries.library(self.store, version.id),
-            Case(call.sha256, self._local(call.called_at), str(version.number), rubric),
+            Case(call.sha256, self._local(call.called_at), str(version.number), rubric, self._weeks(call, rubric)),
         )
         results.save_analysis(
             self.store,
@@ -181,7 +181,15 @@ class Pipeline:
 
     def _analysis_key(self, call: Call, transcript_key: str, version: LibraryVersion, rubric: str | None) -> str:
         judging = self.engine.judging(rubric)
-        return key_of("analysis", transcript_key, version.sha256, judging, call.called_at.isoformat())
+        weeks = self._weeks(call, rubric)
+        more = [] if weeks is None else [f"week {weeks}"]
+        return key_of("analysis", transcript_key, version.sha256, judging, call.called_at.isoformat(), *more)
+
+    def _weeks(self, call: Call, rubric: str | None) -> int | None:
+        """None where no rule follows how long an agent is with the team: the analysis then does not depend on it."""
+        if not rulebook.parsed(rubric).by_tenure:
+            return None
+        return tenure.weeks(self.store, call.agent_id, call.called_at)
 
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(self.store.settings.zone)

@@ -48,7 +48,7 @@ class Standard:
 
     def judge(self, transcript: Transcript, library: Library, case: Case) -> dict[str, Any]:
         learned = self.index(library)
-        judged = judge.judge(transcript, learned, _rubric(case.rubric), self._encoder, case.called_at)
+        judged = judge.judge(transcript, learned, _rubric(case.rubric), self._encoder, case.called_at, case.weeks)
         return report.to_dict(
             transcript,
             judged,

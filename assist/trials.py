@@ -15,6 +15,7 @@ from typing import Any, Literal
 import structlog
 from threadpoolctl import threadpool_limits
 
+from assist.coaching import rulebook, tenure
 from assist.config import Settings
 from assist.engine import Case, Engine, factory
 from assist.errors import AssistError, NotFound
@@ -170,11 +171,19 @@ def _shift(store: Store, engine: Engine, library: Library, call: Past) -> Shift 
     if transcript is None:
         return None
     rubric = rubrics.in_force(store, call.called_at)
-    case = Case(call.sha256, call.called_at.astimezone(store.settings.zone), "draft", rubric)
+    weeks = _weeks(store, call, rubric)
+    case = Case(call.sha256, call.called_at.astimezone(store.settings.zone), "draft", rubric, weeks)
     before = _judged(store, call, engine.judging(rubric))
     if before is None:  # judged by an older Assist: what changed since is not the draft's doing
         before = engine.judge(transcript, libraries.library(store, call.version_id), case)
     return shift(before, engine.judge(transcript, library, case))
+
+
+def _weeks(store: Store, call: Past, rubric: str | None) -> int | None:
+    if not rulebook.parsed(rubric).by_tenure:
+        return None
+    agent = store.value("SELECT agent_id FROM calls WHERE id = ?", [call.id])
+    return tenure.weeks(store, agent, call.called_at)
 
 
 def _judged(store: Store, call: Past, judging: str) -> dict[str, Any] | None:

@@ -151,6 +151,8 @@ class Findings:
     forbidden: tuple[ForbiddenFinding, ...] = ()
     manners: tuple[ForbiddenFinding, ...] = ()
     """Vulgar, insulting or contemptuous words: what no agent may say, whatever the campaign."""
+    complaints: tuple[ForbiddenFinding, ...] = ()
+    """The customer complains, or says whom they will complain to: one per kind."""
     delivery: Delivery | None = None
     outcome: Outcome = field(default_factory=lambda: Outcome("unknown"))
 

@@ -15,30 +15,38 @@ from assist.texts import N_
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What a rule looks at."""
+    """What a rule looks at. `weeks`: in which week with the team the agent was, None where that is not known."""
 
     scene: Scene
     scores: Mapping[Skill, Score]
     overall: Score
     called_at: datetime | None
     judged: bool
+    weeks: int | None = None
 
 
 def raise_flags(case: Case) -> tuple[Flag, ...]:
     """The flags of a call, most severe first, then in the order of the rubric."""
     order = ("critical", "major", "minor")
-    flags = [flag for rule in case.scene.rubric.rules for flag in _RULES[rule.rule](rule, case)]
+    active = (rule for rule in case.scene.rubric.rules if rule.on and rule.rule in _RULES)
+    flags = [flag for rule in active for flag in _RULES[rule.rule](rule, case)]
     return tuple(sorted(flags, key=lambda flag: order.index(flag.severity)))
 
 
+_LOW = N_("%(skill)s is at %(value)d, under %(bar)d. %(why)s")
+_LOW_AT_FIRST = N_("%(skill)s is at %(value)d, under %(bar)d, the bar of the first %(weeks)d weeks. %(why)s")
+
+
 def _skill_low(rule: Rule, case: Case) -> Iterator[Flag]:
+    bar = rule.bar(case.weeks)
+    below = rule.during(case.weeks).below
     for skill, score in case.scores.items():
-        if score.value is not None and rule.below is not None and score.value < rule.below:
+        if score.value is not None and below is not None and score.value < below:
             title = case.scene.rubric.skills[skill].title(case.scene.library.language)
             weakest = _weakest(score)
             reason = case.scene.say(
-                N_("%(skill)s is at %(value)d, under %(bar)d. %(why)s"),
-                skill=title, value=score.value, bar=round(rule.below), why=weakest[0],
+                _LOW_AT_FIRST if bar and bar.below is not None else _LOW,
+                skill=title, value=score.value, bar=round(below), why=weakest[0], weeks=bar.weeks if bar else 0,
             )  # fmt: skip
             yield Flag(rule.rule, rule.severity, reason.strip(), weakest[1])
 
@@ -92,13 +100,19 @@ def _lost(rule: Rule, case: Case) -> Iterator[Flag]:
 def _stumbling(rule: Rule, case: Case) -> Iterator[Flag]:
     scene = case.scene
     turns = tuple(turn.id for turn in scene.agent if stumbles(turn.text, scene.floor.language))
-    if len(turns) >= rule.turns:
+    if len(turns) >= rule.during(case.weeks).turns:
         yield Flag(rule.rule, rule.severity, scene.say(N_("Stumbled in %(n)d turns."), n=len(turns)), turns)
 
 
 def _manners(rule: Rule, case: Case) -> Iterator[Flag]:
     for found in case.scene.findings.manners:
         reason = case.scene.say(N_("The tone was contemptuous or insulting: “%(quote)s”"), quote=found.evidence.quote)
+        yield Flag(rule.rule, found.severity, reason, (found.evidence.turn,))
+
+
+def _complaint(rule: Rule, case: Case) -> Iterator[Flag]:
+    for found in case.scene.findings.complaints:
+        reason = case.scene.say(N_("The customer complains: “%(quote)s”"), quote=found.evidence.quote)
         yield Flag(rule.rule, found.severity, reason, (found.evidence.turn,))
 
 
@@ -148,6 +162,7 @@ _RULES: Mapping[str, Callable[[Rule, Case], Iterator[Flag]]] = {
     "lost-in-opening": _lost,
     "stumbling": _stumbling,
     "manners": _manners,
+    "complaint": _complaint,
     "outside-hours": _hours,
     "no-recording-notice": _notice,
     "speakers-uncertain": _uncertain,

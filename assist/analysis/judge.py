@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from assist.analysis import coaching, delivery, forbidden, objections, outcome, points, questions, scores
+from assist.analysis import coaching, complaints, delivery, forbidden, objections, outcome, points, questions, scores
 from assist.analysis.findings import Analysis, Findings, Score
 from assist.analysis.flags import Case, raise_flags
 from assist.analysis.floor import Floor
@@ -17,19 +17,25 @@ from assist.transcript import Transcript
 
 
 def judge(
-    transcript: Transcript, index: Index, rubric: Rubric, encoder: Encoder, called_at: datetime | None = None
+    transcript: Transcript,
+    index: Index,
+    rubric: Rubric,
+    encoder: Encoder,
+    called_at: datetime | None = None,
+    weeks: int | None = None,
 ) -> Analysis:
     """Find, score, flag and advise.
 
     A call with nobody there is judged by nothing; where it is uncertain who spoke, what depends on it abstains.
-    `called_at` is the local time of the call, for the rule on allowed hours.
+    `called_at` is the local time of the call, for the rule on allowed hours; `weeks` the week the agent was in with the
+    team (the first is 1), for rules whose bars follow it.
     """
     floor = Floor(transcript)
     if transcript.speakers_uncertain or outcome.nobody_there(floor):
         found = Findings(
             delivery=delivery.measure(transcript, floor), outcome=outcome.read(transcript, index.library, floor=floor)
         )
-        return weigh(floor, index.library, found, rubric, called_at)
+        return weigh(floor, index.library, found, rubric, called_at, weeks=weeks)
     said = points.find(transcript, index, encoder)
     raised = objections.find(transcript, index, encoder)
     banned = forbidden.find(transcript, index, encoder)
@@ -40,10 +46,11 @@ def judge(
         questions=questions.find(transcript, floor),
         forbidden=tuple(item for item in banned if item.id in own),
         manners=tuple(item for item in banned if item.id not in own),
+        complaints=complaints.find(transcript, index, encoder),
         delivery=delivery.measure(transcript, floor),
         outcome=outcome.read(transcript, index.library, said, raised, floor),
     )
-    return weigh(floor, index.library, found, rubric, called_at)
+    return weigh(floor, index.library, found, rubric, called_at, weeks=weeks)
 
 
 def weigh(
@@ -53,13 +60,14 @@ def weigh(
     rubric: Rubric,
     called_at: datetime | None = None,
     rulings: Rulings = NO_RULINGS,
+    weeks: int | None = None,
 ) -> Analysis:
     """Scores, flags and coaching of findings: what is done again when only the rubric changes, or a person ruled."""
     scene = Scene(floor, library, findings, rubric, rulings)
     reason = _why_not(scene)
     skills = scores.abstained(reason) if reason else scores.judge_skills(scene)
     overall = Score(None, reason) if reason else scores.overall(scene, skills)
-    raised = raise_flags(Case(scene, skills, overall, called_at, judged=not reason))
+    raised = raise_flags(Case(scene, skills, overall, called_at, judged=not reason, weeks=weeks))
     flags = rulings.kept(raised, floor.by_id)
     advice = coaching.NO_COACHING if reason else coaching.advise(scene, skills, overall, flags)
     return Analysis(findings, skills, overall, flags, advice, rubric.version)

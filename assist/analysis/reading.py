@@ -30,6 +30,7 @@ def findings_of(report: Report) -> Findings:
         questions=tuple(_question(item) for item in report.get("questions", ())),
         forbidden=tuple(_forbidden(item) for item in report.get("forbidden", ())),
         manners=tuple(_forbidden(item) for item in report.get("manners", ())),
+        complaints=tuple(_forbidden(item) for item in report.get("complaints", ())),
         delivery=Delivery(**delivery) if delivery else None,
         outcome=Outcome(outcome["value"], _place(outcome)),
     )

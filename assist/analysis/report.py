@@ -113,6 +113,10 @@ def _findings(found: Findings) -> dict[str, Any]:
             {"id": item.id, **_place(item.evidence), "severity": item.severity, "confidence": _share(item.confidence)}
             for item in found.manners
         ],
+        "complaints": [
+            {"id": item.id, **_place(item.evidence), "severity": item.severity, "confidence": _share(item.confidence)}
+            for item in found.complaints
+        ],
         "delivery": _delivery(found.delivery),
     }
 

@@ -5,11 +5,12 @@ per language. What a criterion measures is said by its id (see `opening`, `quest
 """
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import time
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from assist.analysis.findings import SKILLS, Skill
 from assist.errors import LibraryError
@@ -46,12 +47,34 @@ SETTINGS: dict[Skill, dict[str, float]] = {
 
 RULES = (
     "skill-low", "forbidden", "pushed-on", "unanswered-objection", "lost-in-opening", "stumbling", "manners",
-    "outside-hours", "no-recording-notice", "speakers-uncertain", "excellent",
+    "complaint", "outside-hours", "no-recording-notice", "speakers-uncertain", "excellent",
+    "repeated-weakness", "sample",
 )  # fmt: skip
+HISTORY = ("repeated-weakness", "sample")
+"""Rules that need an agent's other calls: they are applied in the queue, and no analysis of one call shows them."""
+BY_FINDING = ("forbidden", "manners", "complaint")
+"""Rules whose severity is that of what was found."""
+NUMBERS: dict[str, tuple[str, ...]] = {
+    "skill-low": ("below", "tenure"),
+    "pushed-on": ("turns",),
+    "unanswered-objection": ("turns",),
+    "stumbling": ("turns", "tenure"),
+    "outside-hours": ("from", "to", "days"),
+    "excellent": ("above",),
+    "repeated-weakness": ("below", "criterion", "times", "of"),
+    "sample": ("share",),
+}
+"""Which numbers a rule reads; the rest of the rules has none."""
 
 
 class NotATime(LibraryError):
     message = N_('%(file)s, line %(line)s: "%(text)s" is no time of day. Write hours and minutes in quotes: "09:00".')
+
+
+class MoreTimesThanCalls(LibraryError):
+    message = N_(
+        "%(file)s, line %(line)s: %(times)s of the last %(of)s calls can never be. Give fewer times, or more calls."
+    )
 
 
 class NoCriteria(LibraryError):
@@ -96,17 +119,55 @@ class SkillRubric:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """Other numbers for agents in their first `weeks` weeks with the team; None leaves the rule's own."""
+
+    weeks: int
+    below: float | None = None
+    turns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
-    """When a call is flagged. Numbers that a rule does not use stay None."""
+    """When a call is flagged. Numbers that a rule does not use stay None.
+
+    `tenure` goes from the first weeks on. `criterion` is a share in percent under which a criterion is weak, None where
+    only skills count; `times` of the last `of` calls repeat a weakness; `share` (0–1) of ordinary calls is sampled.
+    """
 
     rule: str
     severity: Severity = "major"
+    on: bool = True
     below: float | None = None
     above: float | None = None
     turns: int = 1
     opens: time | None = None
     closes: time | None = None
     days: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7)
+    tenure: tuple[Bar, ...] = ()
+    criterion: float | None = None
+    times: int = 4
+    of: int = 6
+    share: float = 0.0
+
+    def bar(self, weeks: int | None) -> Bar | None:
+        """The bar for an agent in that week with the team (the first is 1); None where the rule's own numbers hold."""
+        if weeks is None:
+            return None
+        return next((bar for bar in self.tenure if weeks <= bar.weeks), None)
+
+    def during(self, weeks: int | None) -> "Rule":
+        """The rule with the numbers that hold in that week."""
+        bar = self.bar(weeks)
+        if bar is None:
+            return self
+        below = self.below if bar.below is None else bar.below
+        return replace(self, below=below, turns=self.turns if bar.turns is None else bar.turns)
+
+    @property
+    def version(self) -> str:
+        """Eight hex digits of everything the rule says."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +186,15 @@ class Rubric:
 
     def rule(self, name: str) -> Rule | None:
         return next((rule for rule in self.rules if rule.rule == name), None)
+
+    def active(self, name: str) -> Rule | None:
+        """The rule where it is switched on."""
+        return next((rule for rule in self.rules if rule.rule == name and rule.on), None)
+
+    @property
+    def by_tenure(self) -> bool:
+        """Whether it matters how long the agent is with the team."""
+        return any(rule.tenure and rule.on for rule in self.rules)
 
 
 def load(source: str | bytes | Path, name: str = "rubric.yaml") -> Rubric:
@@ -223,17 +293,45 @@ def _rules(field: Field) -> tuple[Rule, ...]:
 
 
 def _rule(field: Field) -> Rule:
-    keys = field.mapping(("rule",), ("severity", "below", "above", "turns", "from", "to", "days"))
-    return Rule(
+    keys = field.mapping(("rule",), ("severity", "active", *_READ))
+    rule = Rule(
         rule=keys["rule"].choice(RULES),
         severity=keys["severity"].choice(SEVERITIES) if "severity" in keys else "major",
-        below=keys["below"].number(0, 100) if "below" in keys else None,
-        above=keys["above"].number(0, 100) if "above" in keys else None,
-        turns=keys["turns"].whole(1, 1000) if "turns" in keys else 1,
-        opens=_time(keys["from"]) if "from" in keys else None,
-        closes=_time(keys["to"]) if "to" in keys else None,
-        days=tuple(day.whole(1, 7) for day in keys["days"].fields(1)) if "days" in keys else (1, 2, 3, 4, 5, 6, 7),
+        on=keys["active"].flag() if "active" in keys else True,
+        **{name: read(keys[key]) for key, (name, read) in _READ.items() if key in keys},
     )
+    if rule.rule == "repeated-weakness" and rule.times > rule.of:
+        raise field.fault(MoreTimesThanCalls, times=rule.times, of=rule.of)
+    return rule
+
+
+def _bars(field: Field) -> tuple[Bar, ...]:
+    bars = (item.mapping(("weeks",), ("below", "turns")) for item in field.fields(1))
+    made = [
+        Bar(
+            weeks=keys["weeks"].whole(1, 520),
+            below=keys["below"].number(0, 100) if "below" in keys else None,
+            turns=keys["turns"].whole(1, 1000) if "turns" in keys else None,
+        )
+        for keys in bars
+    ]
+    return tuple(sorted(made, key=lambda bar: bar.weeks))
+
+
+_READ: dict[str, tuple[str, Callable[[Field], Any]]] = {
+    "below": ("below", lambda field: field.number(0, 100)),
+    "above": ("above", lambda field: field.number(0, 100)),
+    "turns": ("turns", lambda field: field.whole(1, 1000)),
+    "from": ("opens", lambda field: _time(field)),
+    "to": ("closes", lambda field: _time(field)),
+    "days": ("days", lambda field: tuple(day.whole(1, 7) for day in field.fields(1))),
+    "tenure": ("tenure", _bars),
+    "criterion": ("criterion", lambda field: field.number(0, 100)),
+    "times": ("times", lambda field: field.whole(1, 100)),
+    "of": ("of", lambda field: field.whole(1, 100)),
+    "share": ("share", lambda field: field.number(0, 1)),
+}
+"""The numbers of a rule: key of the file → field and how it is read."""
 
 
 def _time(field: Field) -> time:

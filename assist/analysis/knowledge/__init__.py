@@ -39,6 +39,20 @@ class Manner:
     phrases: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """One way customers complain: `words` are regular expressions, `unless` those that make it something else;
+    `phrases` are examples of the meaning, `near` what only sounds like it."""
+
+    id: str
+    title: str
+    severity: Severity
+    words: tuple[str, ...]
+    unless: tuple[str, ...]
+    phrases: tuple[str, ...]
+    near: tuple[str, ...]
+
+
 @cache
 def objections(language: str) -> tuple[Kind, ...]:
     return tuple(
@@ -80,6 +94,17 @@ def manners(language: str) -> tuple[Manner, ...]:
         Manner(row["id"], row["title"], row["severity"], tuple(row["words"]), tuple(row["phrases"]))
         for row in _read("manners", language)
     )
+
+
+@cache
+def complaints(language: str) -> tuple[Complaint, ...]:
+    return tuple(
+        Complaint(
+            row["id"], row["title"], row["severity"], tuple(row["words"]), tuple(row["unless"]),
+            ways(row["phrases"]), ways(row["near"]),
+        )
+        for row in _read("complaints", language)
+    )  # fmt: skip
 
 
 @cache
