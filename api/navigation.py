@@ -14,6 +14,8 @@ class Entry:
 
 
 _QUEUE = ("/queue", N_("Coaching queue"))
+_TALKS = ("/coaching", N_("One-on-ones"))
+_OWN = ("/me", N_("My page"))
 _CALLS = ("/calls", N_("Calls"))
 _MINE = ("/calls", N_("My calls"))
 _UPLOAD = ("/upload", N_("Upload"))
@@ -22,10 +24,10 @@ _PEOPLE = ("/people", N_("People"))
 _HEALTH = ("/health", N_("Health"))
 
 _OFFERED: dict[Role, tuple[tuple[str, str], ...]] = {
-    "agent": (_MINE, _UPLOAD, _LIBRARY),
+    "agent": (_OWN, _MINE, _TALKS, _UPLOAD, _LIBRARY),
     "editor": (_LIBRARY,),
-    "lead": (_QUEUE, _CALLS, _UPLOAD, _LIBRARY),
-    "admin": (_QUEUE, _CALLS, _UPLOAD, _LIBRARY, _PEOPLE, _HEALTH),
+    "lead": (_QUEUE, _TALKS, _CALLS, _UPLOAD, _LIBRARY),
+    "admin": (_QUEUE, _TALKS, _CALLS, _UPLOAD, _LIBRARY, _PEOPLE, _HEALTH),
 }
 
 _PARTS = {"/drafts": "/library", "/compare": "/library", "/imports": "/library", "/rubric": "/library"}

@@ -140,3 +140,36 @@ PART = {
 }
 TRIED = {"point": N_("Point"), "objection": N_("Objection"), "forbidden": N_("Forbidden"), "flag": N_("Flag")}
 RELEASE = {"at-once": N_("At once"), "by-lead": N_("When the lead releases them")}
+AGREED = {
+    "open": N_("Running"),
+    "kept": N_("It worked"),
+    "not-kept": N_("No improvement"),
+    "unclear": N_("Cannot be told"),
+}
+AGREED_GRADE = {"open": "accent", "kept": "good", "not-kept": "poor", "unclear": "fair"}
+TALK = {
+    "planned": N_("Planned"),
+    "held": N_("Not signed yet"),
+    "signed": N_("Signed by both"),
+    "cancelled": N_("Called off"),
+}
+TALK_GRADE = {"planned": "accent", "held": "fair", "signed": "good", "cancelled": ""}
+REMINDER = {
+    "returned": N_("Take up again"),
+    "planned": N_("Planned talk"),
+    "to-sign": N_("Waits for your signature"),
+    "ending": N_("Agreement ends soon"),
+    "unsigned": N_("Agent has not signed"),
+}
+REMINDER_GRADE = {"returned": "poor", "planned": "accent", "to-sign": "fair", "ending": "", "unsigned": ""}
+AUDIENCE = {
+    "newcomer": N_("For newcomers"),
+    "experienced": N_("For the experienced"),
+    "model": N_("Model to follow"),
+}
+CASE = {"won": N_("Won"), "lost": N_("Lost"), "neutral": N_("Neither won nor lost")}
+CASE_GRADE = {"won": "good", "lost": "poor", "neutral": ""}
+SHARED = {"nobody": N_("Not shared"), "team": N_("With the team"), "all": N_("With all teams")}
+NOON = {"good": N_("A good call"), "lost": N_("A lost call"), "objection": N_("A typical objection")}
+PERIOD = {"day": N_("Day"), "week": N_("Week"), "month": N_("Month")}
+PROBLEM = {"point": N_("Point missed"), "objection": N_("Objection not answered"), "criterion": N_("Done badly")}

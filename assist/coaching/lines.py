@@ -54,6 +54,11 @@ class Line:
     def missed(self) -> int:
         return self.calls - self.met
 
+    @property
+    def best(self) -> dict[str, Any] | None:
+        """The row of the best place to hear it done."""
+        return next(iter(best(self)), None)
+
 
 def window(store: Store, agent_id: int, until: datetime) -> Window:
     rows = store.rows(
