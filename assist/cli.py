@@ -19,6 +19,7 @@ COMMANDS = {
     "library": ("assist.commands.library:library", N_("Publish, list, compare, import and export talk tracks.")),
     "evaluate": ("assist.evaluate:evaluate", N_("Compare judgements with labelled calls.")),
     "index": ("assist.commands.upkeep:index", N_("Make calls searchable that were heard before there was a search.")),
+    "labels": ("assist.commands.labels:labels", N_("Take out calls that people scored blind, as labelled calls.")),
     "backup": ("assist.commands.upkeep:backup", N_("Copy everything to a folder while Assist runs.")),
     "doctor": ("assist.commands.upkeep:doctor", N_("Check the installation and the data.")),
     "demo": ("assist.demo.run:demo", N_("Fill the data folder with a demo team and calls.")),
