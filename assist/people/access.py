@@ -24,6 +24,8 @@ _RIGHTS: dict[str, frozenset[Role]] = {
     "library.insight": frozenset({"editor", "lead", "admin"}),
     "library.misheard": frozenset({"editor", "lead", "admin"}),
     "queue.work": frozenset({"lead", "admin"}),
+    "rules.read": frozenset({"editor", "lead", "admin"}),
+    "rules.edit": frozenset({"admin"}),
     "call.search": frozenset({"agent", "lead", "admin"}),
     "clip.make": frozenset({"agent", "lead", "admin"}),
     "clip.share": frozenset({"lead", "admin"}),
@@ -87,6 +89,13 @@ def known_to(user: User) -> Scope:
     """Which calls the user may know to be there: beside those of `calls_of` an agent's own that were not released yet.
     Nothing that was found in them may be shown, counted or filtered by."""
     return _SCOPES[user.role](user) if user.active else Scope("0", {})
+
+
+def queue_of(user: User) -> Scope:
+    """Which items of the queue (alias q) the user may work on: leads their team's, admins all."""
+    if not allows(user, "queue.work"):
+        return Scope("0", {})
+    return Scope("q.team_id = :my_team", {"my_team": user.team_id}) if user.role == "lead" else Scope("1", {})
 
 
 def insight_of(user: User) -> Scope:

@@ -54,6 +54,8 @@ def m010_queue(db: Database) -> None:
         ALTER TABLE queue_items ADD COLUMN urgency INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE queue_items ADD COLUMN severity INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE queue_items ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+        ALTER TABLE queue_items ADD COLUMN start REAL;
+        ALTER TABLE queue_items ADD COLUMN quote TEXT NOT NULL DEFAULT '';
         ALTER TABLE queue_items ADD COLUMN folded_into INTEGER REFERENCES calls(id) ON DELETE SET NULL;
         ALTER TABLE queue_items ADD COLUMN assigned_to INTEGER REFERENCES users(id);
         ALTER TABLE queue_items ADD COLUMN snoozed_until TEXT;

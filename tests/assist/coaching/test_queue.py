@@ -42,7 +42,7 @@ def test_the_most_urgent_agent_and_call_come_first(store, judged, agent, other_a
     urgency = {judged(agent, f"agent: 终身免费 {n}").id: n for n in (1, 3)}
     urgency[judged(other_agent, "agent: 终身免费 2").id] = 2
     for call_id, priority in urgency.items():
-        store.change("UPDATE calls SET priority = ? WHERE id = ?", [priority, call_id])
+        store.change("UPDATE queue_items SET urgency = ? WHERE call_id = ?", [priority, call_id])
     items = queue.items(store, lead)
     assert [[call.priority for call in item.calls] for item in items] == [[3, 1], [2]]
 
