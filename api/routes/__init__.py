@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Security
 from fastapi.security import HTTPBearer
 
-from api.routes import calls, corrections, drafts, insight, libraries, people, queue, recordings, releasing, system
+from api.routes import calls, corrections, drafts, insight, libraries, own, people, queue, recordings, releasing, system
 from api.routes.schemas import Problem
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for status in (401, 403, 404, 409, 422)}
@@ -22,6 +22,7 @@ for module, tag in (
     (libraries, "libraries"),
     (drafts, "drafts"),
     (insight, "insight"),
+    (own, "me"),
     (people, "people"),
     (system, "system"),
 ):

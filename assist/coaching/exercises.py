@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from assist.coaching import clips, themes
+from assist.coaching import clips, practice, themes
 from assist.coaching.clips import Clip
-from assist.coaching.practice import Theme
+from assist.coaching.practice import Theme, Try
+from assist.desk import Desk
 from assist.people import access
 from assist.people.users import User
 from assist.scripts.library import Library, StageName, StepName
@@ -84,6 +85,17 @@ def exercise(store: Store, user: User, theme: Theme) -> Exercise | None:
     wanted = [point.id for stage, point in library.points() if stage == _STAGE.get(skill)]
     made = _say(library, wanted)
     return replace(made, task="ask") if made and skill == "questioning" else made
+
+
+def read(desk: Desk, store: Store, user: User, theme: Theme, task: Exercise, sentence: int, answer: str) -> Try:
+    """Has an answer read by the finders and keeps it, for the agent alone; `sentence` is which one is answered.
+
+    Raises NothingSaid, TooLong, SetupError.
+    """
+    said = practice.checked(answer)
+    heard = task.sentences[sentence % len(task.sentences)].sentence if task.sentences else ""
+    reading = desk.rehearse(user, task.campaign, said, heard, task.objection, task.wanted)
+    return practice.record(store, user, theme.id, heard, said, reading)
 
 
 def model_clips(store: Store, user: User, theme: Theme) -> list[Clip]:

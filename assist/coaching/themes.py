@@ -16,6 +16,8 @@ from assist.store import Store, libraries
 from assist.store.clock import moment, now, stamp
 
 Kind = Literal["point", "objection", "criterion"]
+_ORDER: tuple[Kind, ...] = ("objection", "point", "criterion")
+"""Between equals the one that is most easily practised first."""
 
 MOST = 3
 DAYS = 28
@@ -67,7 +69,7 @@ class Behind:
 
 def weakest(store: Store, user: User, at: datetime | None = None) -> tuple[Weakness, ...]:
     """At most three, the most urgent first, no two that say the same."""
-    found = sorted(_weaknesses(store, user, at or now()), key=lambda one: (-one.urgency, one.kind, one.about))
+    found = sorted(_weaknesses(store, user, at or now()), key=lambda one: (-one.urgency, _ORDER.index(one.kind), one.about))
     chosen: list[Weakness] = []
     for one in found:
         if len(chosen) < MOST and not any(_alike(one, other) for other in chosen):
