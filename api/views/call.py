@@ -6,7 +6,7 @@ from typing import Any
 
 from api import words
 from api.formats import grade
-from api.views import marking, sound
+from api.views import marking, naming, sound
 from api.views.marking import Mark, Piece
 from api.views.sound import Band
 from assist.scripts.library import STEPS, Library
@@ -28,6 +28,7 @@ class Line:
     weight: float
     why: str
     seconds: tuple[float, ...]
+    name: str = ""
 
     @property
     def grade(self) -> str:
@@ -86,6 +87,7 @@ class Objection:
     missing: tuple[str, ...]
     answers: tuple[str, ...]
     suggestions: tuple[Suggestion, ...]
+    name: str = ""
 
     @property
     def grade(self) -> str:
@@ -100,6 +102,7 @@ class Point:
     start: float | None
     quote: str
     wording: str
+    name: str = ""
 
     @property
     def grade(self) -> str:
@@ -132,6 +135,7 @@ class Flag:
     severity: str
     reason: str
     start: float | None
+    name: str = ""
 
     @property
     def grade(self) -> str:
@@ -188,10 +192,10 @@ def view(report: Report, library: Library) -> CallView:
         needed=coaching["needed"],
         suggestions=suggestions,
         praise=_praise(scores),
-        flags=[_flag(item, starts) for item in report["flags"]],
+        flags=[_flag(item, starts, report) for item in report["flags"]],
         objections=[_objection(item, report, library, suggestions) for item in report["objections"]],
         stages=_stages(report, library),
-        questions=report["questions"],
+        questions=[item | {"name": naming.of("question", "", item["start"])} for item in report["questions"]],
         delivery=report.get("delivery"),
         outcome=report["outcome"] | {"start": starts.get(report["outcome"].get("turn"))},
         bands=sound.bands(report, library, seconds),
@@ -207,15 +211,17 @@ def view(report: Report, library: Library) -> CallView:
 def _card(skill: str, score: dict[str, Any] | None, starts: dict[int, float]) -> ScoreCard:
     if score is None:
         return ScoreCard(skill, None, "")
-    lines = tuple(_line(item, starts) for item in score.get("criteria", []))
+    lines = tuple(_line(skill, item, starts) for item in score.get("criteria", []))
     return ScoreCard(skill, score["value"], score.get("why", ""), lines)
 
 
-def _line(item: dict[str, Any], starts: dict[int, float]) -> Line:
+def _line(skill: str, item: dict[str, Any], starts: dict[int, float]) -> Line:
     value = item["value"]
     seconds = tuple(starts[turn] for turn in item.get("evidence", []) if turn in starts)
     title = item.get("title") or item["id"]
-    return Line(title, None if value is None else round(100 * value), item["weight"], item.get("why", ""), seconds)
+    points = None if value is None else round(100 * value)
+    name = naming.of("criterion", f"{skill}/{item['id']}")
+    return Line(title, points, item["weight"], item.get("why", ""), seconds, name)
 
 
 def _praise(scores: Iterable[ScoreCard]) -> list[Line]:
@@ -228,9 +234,9 @@ def _suggestion(item: dict[str, Any]) -> Suggestion:
     return Suggestion(item.get("turn"), item.get("title", ""), item["say"])
 
 
-def _flag(item: dict[str, Any], starts: dict[int, float]) -> Flag:
+def _flag(item: dict[str, Any], starts: dict[int, float], report: Report) -> Flag:
     start = next((starts[turn] for turn in item.get("turns", []) if turn in starts), None)
-    return Flag(item["severity"], item["reason"], start)
+    return Flag(item["severity"], item["reason"], start, naming.behind(item, start, report))
 
 
 def _objection(item: dict[str, Any], report: Report, library: Library, suggestions: list[Suggestion]) -> Objection:
@@ -250,6 +256,7 @@ def _objection(item: dict[str, Any], report: Report, library: Library, suggestio
         missing=tuple(step for step in asked if step not in done),
         answers=tuple(texts[turn] for turn in item["answer_turns"] if turn in texts),
         suggestions=tuple(suggestion for suggestion in suggestions if suggestion.turn in about),
+        name=naming.of("objection", item["id"], item["start"]),
     )
 
 
@@ -264,7 +271,8 @@ def _stages(report: Report, library: Library) -> list[StagePoints]:
 def _point(point: Any, found: dict[str, Any]) -> Point:
     wording = point.say[0] if point.say else ""
     status = "uncertain" if found.get("uncertain") else found.get("status", "missed")
-    return Point(point.title, point.required, status, found.get("start"), found.get("quote") or "", wording)
+    name = naming.of("point", point.id) if found else ""
+    return Point(point.title, point.required, status, found.get("start"), found.get("quote") or "", wording, name)
 
 
 def _turns(report: Report, found: list[Mark]) -> list[TurnLine]:

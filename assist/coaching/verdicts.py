@@ -17,7 +17,7 @@ from assist.analysis.rubric import Rubric
 from assist.analysis.verdicts import About, Ruling, Stood, Verdict
 from assist.calls import calls, progress
 from assist.calls.calls import Call
-from assist.coaching import named, rulings
+from assist.coaching import named, rulings, tenure
 from assist.coaching.named import Named
 from assist.errors import Conflict, NotFound, RequestError
 from assist.people import access, audit
@@ -233,14 +233,16 @@ def _with(
     transcript = results.transcript(store, transcript_key)
     if transcript is None or version_id is None:
         raise NotJudgedYet
+    rubric = _rubric(store, call, machine)
     return Judged(
         call=call,
         key=key,
         machine=machine,
         transcript=transcript,
         library=libraries.library(store, version_id),
-        rubric=_rubric(store, call, machine),
+        rubric=rubric,
         called_at=call.called_at.astimezone(store.settings.zone),
+        weeks=tenure.weeks(store, call.agent_id, call.called_at) if rubric.by_tenure else None,
     )
 
 
