@@ -33,13 +33,15 @@ class NoSuchEngine(SetupError):
 @dataclass(frozen=True, slots=True)
 class Case:
     """What is judged beside the words. `version` names the library version; `rubric` is YAML, None for the default;
-    `weeks` the week the agent was in with the team, None where it is not known or changes nothing."""
+    `weeks` the week the agent was in with the team, None where it is not known or changes nothing;
+    `transcript` the key under which the store has the words, empty where it has not."""
 
     sha256: str
     called_at: datetime
     version: str
     rubric: str | None = None
     weeks: int | None = None
+    transcript: str = ""
 
 
 class Engine(Protocol):

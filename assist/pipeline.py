@@ -122,7 +122,14 @@ class Pipeline:
         report = self.engine.judge(
             transcript,
             libraries.library(self.store, version.id),
-            Case(call.sha256, self._local(call.called_at), str(version.number), rubric, self._weeks(call, rubric)),
+            Case(
+                call.sha256,
+                self._local(call.called_at),
+                str(version.number),
+                rubric,
+                self._weeks(call, rubric),
+                transcript_key,
+            ),
         )
         results.save_analysis(
             self.store,

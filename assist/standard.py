@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from assist import __version__
-from assist.analysis import judge, report
+from assist.analysis import groundwork, judge, report
 from assist.analysis import rubric as rubrics
+from assist.analysis.findings import Analysis
+from assist.analysis.groundwork import Groundwork
+from assist.analysis.knowledge import told
 from assist.analysis.rubric import Rubric
 from assist.calls import hear
 from assist.config import Settings
@@ -18,7 +21,7 @@ from assist.ports import Encoder
 from assist.scripts import index
 from assist.scripts.index import Index
 from assist.scripts.library import Library
-from assist.store import Store
+from assist.store import Store, readings
 from assist.store.vectors import CachedEncoder
 from assist.texts import N_
 from assist.transcript import Transcript
@@ -36,6 +39,7 @@ class Standard:
 
     def __init__(self, settings: Settings, store: Store) -> None:
         self._settings = settings
+        self._store = store
         self.hearing = hear.Listener(settings)
         self._encoder = CachedEncoder(store, encoder.load(settings.encoder_model, settings.device))
         self._learned: dict[str, Index] = {}
@@ -48,7 +52,10 @@ class Standard:
 
     def judge(self, transcript: Transcript, library: Library, case: Case) -> dict[str, Any]:
         learned = self.index(library)
-        judged = judge.judge(transcript, learned, _rubric(case.rubric), self._encoder, case.called_at, case.weeks)
+        rubric, ground = _rubric(case.rubric), self._read_before(transcript, learned, case)
+        judged = judge.judge(transcript, learned, rubric, self._encoder, case.called_at, case.weeks, ground)
+        if ground is None:
+            self._keep(transcript, learned, case, judged)
         return report.to_dict(
             transcript,
             judged,
@@ -61,6 +68,21 @@ class Standard:
                 script_version=case.version,
             ),
         )
+
+    def _read_before(self, transcript: Transcript, learned: Index, case: Case) -> Groundwork | None:
+        body = readings.body(self._store, case.transcript, self._reader(learned)) if case.transcript else None
+        return groundwork.unpack(body, transcript, learned.general, self._encoder) if body else None
+
+    def _keep(self, transcript: Transcript, learned: Index, case: Case, judged: Analysis) -> None:
+        """What the next judgement of this transcript, by another library, need not find again."""
+        found = judged.findings
+        if case.transcript and found.delivery and found.outcome.value != "no-conversation":
+            ground = Groundwork(found.questions, found.complaints, found.delivery)
+            body = groundwork.pack(ground, transcript, learned.general, self._encoder)
+            readings.keep(self._store, case.transcript, self._reader(learned), body)
+
+    def _reader(self, learned: Index) -> str:
+        return f"{_reading_code()} {self._encoder.name} {learned.library.language}"
 
     @property
     def encoder(self) -> Encoder:
@@ -103,6 +125,11 @@ def _key(library: Library, encoder: str) -> str:
 @lru_cache(maxsize=4)
 def _rubric(source: str | None) -> Rubric:
     return rubrics.default() if source is None else rubrics.load(source)
+
+
+@lru_cache(maxsize=1)
+def _reading_code() -> str:
+    return f"{_code()} {told.digest()}"
 
 
 @lru_cache(maxsize=1)

@@ -172,7 +172,9 @@ def _shift(store: Store, engine: Engine, library: Library, call: Past) -> Shift 
         return None
     rubric = rubrics.in_force(store, call.called_at)
     weeks = _weeks(store, call, rubric)
-    case = Case(call.sha256, call.called_at.astimezone(store.settings.zone), "draft", rubric, weeks)
+    case = Case(
+        call.sha256, call.called_at.astimezone(store.settings.zone), "draft", rubric, weeks, call.transcript_key
+    )
     before = _judged(store, call, engine.judging(rubric))
     if before is None:  # judged by an older Assist: what changed since is not the draft's doing
         before = engine.judge(transcript, libraries.library(store, call.version_id), case)

@@ -196,7 +196,7 @@ class Objections:
     """Is it one, and which: a model of customer turns and a conditional one of playbook entries."""
 
     def __init__(self, case: Case) -> None:
-        scores = case.index.refusals.score(case.customer.given)
+        scores = case.index.general.refusals.score(case.customer.given)
         self.features = objections.turn_features(case.transcript, case.index, case.customer, case.agent, scores)
         self.names = naming.names_of(case.index)
         self.label = [self._mark(case, turn) for turn in case.customer.turns]

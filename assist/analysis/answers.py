@@ -78,7 +78,7 @@ def features(
     """Shape (turns, steps, len(STEP))."""
     every = [row for t in turns for row in agent.rows_of(t)]
     place = {row: i for i, row in enumerate(every)}
-    scores, acts = _scores(index.answers, agent, every), _scores(index.acts, agent, every)
+    scores, acts = _scores(index.general.answers, agent, every), _scores(index.general.acts, agent, every)
     zero = np.zeros(len(every))
     by_step = nearest(index.steps, agent.given, meaning)[every]
     near = {wordings.id: by_step[:, column] for column, wordings in enumerate(index.steps)}

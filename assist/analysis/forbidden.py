@@ -82,8 +82,8 @@ def turn_features(agent: Pieces, index: Index, transcript: Transcript) -> Table:
     meaning, sight, sound, title = _table(agent, index.forbidden)
     said = [each for each in (index.points, index.steps) if each]
     harmless = np.max([nearest(each, agent.given, by_meaning).max(axis=1) for each in said], axis=0)
-    scores = scored(index.violations, agent.given)
-    place = index.violations.classes.index(NONE)
+    scores = scored(index.general.violations, agent.given)
+    place = index.general.violations.classes.index(NONE)
     none, kinds = scores[:, place], np.delete(scores, place, axis=1).max(axis=1)
     rows = []
     for turn in agent.turns:
@@ -102,10 +102,10 @@ def item_features(agent: Pieces, index: Index) -> Table:
     """Shape (agent turns, forbidden items, len(ITEM))."""
     meaning, sight, sound, title = _table(agent, index.forbidden)
     mean = bundle(index.forbidden).mean(agent.given)
-    scores = scored(index.violations, agent.given).copy()
-    scores[:, index.violations.classes.index(NONE)] = 0
+    scores = scored(index.general.violations, agent.given).copy()
+    scores[:, index.general.violations.classes.index(NONE)] = 0
     profiles = np.stack([w.profile for w in index.forbidden])
-    profiles[:, index.violations.classes.index(NONE)] = 0
+    profiles[:, index.general.violations.classes.index(NONE)] = 0
     kind = scores @ profiles.T
     rows = []
     for turn in agent.turns:

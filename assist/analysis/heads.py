@@ -4,8 +4,7 @@ Closed forms on purpose: the same examples give the same head, in seconds, with 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -26,11 +25,12 @@ _ROWS = 512
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Read:
-    """Texts as a head sees them: vectors (n, d) and runs (n, 2 · HALF)."""
+    """Texts as a head sees them: vectors (n, d) and runs (n, 2 · HALF); `scores` are those it was given so far."""
 
     texts: tuple[str, ...]
     vectors: Vectors
     runs: Vectors
+    scores: "dict[Head, Scores]" = field(default_factory=dict)
 
     @classmethod
     def of(cls, rows: Sequence["Row"]) -> "Read":
@@ -68,12 +68,14 @@ class Head:
         return np.asarray(near(given.vectors, self.examples) @ self.by_example + runs + self.base, dtype=np.float64)
 
 
-@lru_cache(maxsize=16)
 def scored(head: Head, given: Read) -> Scores:
-    """`head.score(given)`, remembered: one call asks the same head about the same pieces several times. Read-only."""
-    scores = head.score(given)
-    scores.setflags(write=False)
-    return scores
+    """`head.score(given)`, remembered with the texts: one call asks the same head about the same pieces several times.
+    Read-only."""
+    if head not in given.scores:
+        scores = head.score(given)
+        scores.setflags(write=False)
+        given.scores[head] = scores
+    return given.scores[head]
 
 
 def near(vectors: Vectors, examples: Vectors) -> Vectors:

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from assist.analysis import coaching, complaints, delivery, forbidden, objections, outcome, points, questions, scores
+from assist.analysis import coaching, delivery, forbidden, groundwork, objections, outcome, points, scores
 from assist.analysis.findings import Analysis, Findings, Score
 from assist.analysis.flags import Case, raise_flags
 from assist.analysis.floor import Floor
+from assist.analysis.groundwork import Groundwork
 from assist.analysis.rubric import Rubric
 from assist.analysis.rulings import NO_RULINGS, Rulings
 from assist.analysis.scene import Scene
@@ -23,8 +24,9 @@ def judge(
     encoder: Encoder,
     called_at: datetime | None = None,
     weeks: int | None = None,
+    ground: Groundwork | None = None,
 ) -> Analysis:
-    """Find, score, flag and advise.
+    """Find, score, flag and advise. `ground` is what was read of the call before, by whatever library.
 
     A call with nobody there is judged by nothing; where it is uncertain who spoke, what depends on it abstains.
     `called_at` is the local time of the call, for the rule on allowed hours; `weeks` the week the agent was in with the
@@ -36,6 +38,7 @@ def judge(
             delivery=delivery.measure(transcript, floor), outcome=outcome.read(transcript, index.library, floor=floor)
         )
         return weigh(floor, index.library, found, rubric, called_at, weeks=weeks)
+    ground = ground or groundwork.lay(transcript, floor, index, encoder)
     said = points.find(transcript, index, encoder)
     raised = objections.find(transcript, index, encoder)
     banned = forbidden.find(transcript, index, encoder)
@@ -43,11 +46,11 @@ def judge(
     found = Findings(
         points=said,
         objections=raised,
-        questions=questions.find(transcript, floor),
+        questions=ground.questions,
         forbidden=tuple(item for item in banned if item.id in own),
         manners=tuple(item for item in banned if item.id not in own),
-        complaints=complaints.find(transcript, index, encoder),
-        delivery=delivery.measure(transcript, floor),
+        complaints=ground.complaints,
+        delivery=ground.delivery,
         outcome=outcome.read(transcript, index.library, said, raised, floor),
     )
     return weigh(floor, index.library, found, rubric, called_at, weeks=weeks)

@@ -5,11 +5,11 @@ all these sizes at once.
 """
 
 import re
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
-from typing import Any, Literal, cast
+from typing import Literal
 
 import numpy as np
 
@@ -24,6 +24,9 @@ Level = Literal["clause", "sentence", "turn", "pair"]
 _SENTENCE = re.compile(r"[^。！!？?；;…\n]+[。！!？?；;…\n]*|[。！!？?；;…\n]+")
 _CLAUSE = re.compile(r"[^，,、。！!？?；;…\n]+[，,、。！!？?；;…\n]*")
 _SHORTEST = 4
+_REMEMBERED = 4
+_LAST: dict[tuple[Transcript, Speaker, Grams, str], "Pieces"] = {}
+_LOCK = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +70,29 @@ def judged(turn: Turn) -> bool:
 
 def cut(transcript: Transcript, speaker: Speaker, grams: Grams, encoder: Encoder) -> Pieces:
     """The pieces of `speaker`; turns of unknown speakers are everybody's. The last few are remembered."""
-    return _cut(transcript, speaker, grams, cast(Any, encoder))
+    key = (transcript, speaker, grams, encoder.name)
+    with _LOCK:
+        known = _LAST.get(key)
+    if known is None:
+        pieces, own = pieces_by(transcript, speaker)
+        known = Pieces(pieces, read([piece.text for piece in pieces], encoder, grams), own)
+        remember(transcript, speaker, grams, encoder, known)
+    return known
 
 
-@lru_cache(maxsize=4)
-def _cut(transcript: Transcript, speaker: Speaker, grams: Grams, encoder: Encoder) -> Pieces:
-    own = [i for i, t in enumerate(transcript.turns) if judged(t) and t.speaker in (speaker, "unknown")]
+def remember(transcript: Transcript, speaker: Speaker, grams: Grams, encoder: Encoder, pieces: Pieces) -> None:
+    """What `cut` is to give next time: pieces that were read before."""
+    with _LOCK:
+        _LAST[transcript, speaker, grams, encoder.name] = pieces
+        while len(_LAST) > _REMEMBERED:
+            _LAST.pop(next(iter(_LAST)))
+
+
+def pieces_by(transcript: Transcript, speaker: Speaker) -> tuple[tuple[Piece, ...], tuple[int, ...]]:
+    """(pieces of a speaker, positions of the turns they come from)."""
+    own = tuple(i for i, t in enumerate(transcript.turns) if judged(t) and t.speaker in (speaker, "unknown"))
     pieces = [piece for i in own for piece in pieces_of(i, transcript.turns[i].text)]
-    pieces += _pairs(own, transcript)
-    return Pieces(tuple(pieces), read([piece.text for piece in pieces], encoder, grams), tuple(own))
+    return (*pieces, *_pairs(own, transcript)), own
 
 
 def pieces_of(position: int, text: str) -> list[Piece]:

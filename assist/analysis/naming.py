@@ -30,7 +30,7 @@ def entry_scores(index: Index, scores: NDArray[np.float64]) -> NDArray[np.float6
     """Scores of the general refusals summed over all classes that mean an entry: (rows, names)."""
     names = names_of(index)
     table = np.zeros((len(scores), len(names)))
-    for column, kind in enumerate(index.refusals.classes):
+    for column, kind in enumerate(index.general.refusals.classes):
         entry = index.entries.get(kind)
         if entry is not None:
             table[:, names.index(entry)] += np.maximum(scores[:, column], 0.0)

@@ -63,7 +63,7 @@ def find(transcript: Transcript, index: Index, encoder: Encoder) -> tuple[Object
 def hear(transcript: Transcript, index: Index, customer: Pieces, agent: Pieces) -> list[Heard]:
     """The customer's objections, in order."""
     fitted = knowledge.weights()["objections"]
-    scores = scored(index.refusals, customer.given)
+    scores = scored(index.general.refusals, customer.given)
     features = turn_features(transcript, index, customer, agent, scores)
     chance = probability(logit_of(fitted["turn"])(features) + knowledge.shift(index.library.language, "objections"))
     found: list[Heard] = []
@@ -81,8 +81,8 @@ def _telling(index: Index, customer: Pieces, scores: NDArray[np.float64], turn: 
     number = naming.names_of(index).index(name)
     table = naming.entry_scores(index, scores[rows])[:, number] + naming.own_scores(index, customer)[rows, number]
     row = rows[int(table.argmax())]
-    kinds = [i for i, kind in enumerate(index.refusals.classes) if index.entries.get(kind) == name]
-    return row, index.refusals.classes[max(kinds, key=lambda i: scores[row, i])] if kinds else name
+    kinds = [i for i, kind in enumerate(index.general.refusals.classes) if index.entries.get(kind) == name]
+    return row, index.general.refusals.classes[max(kinds, key=lambda i: scores[row, i])] if kinds else name
 
 
 def turn_features(
@@ -92,11 +92,11 @@ def turn_features(
     table = naming.entry_scores(index, scores)
     by_own = naming.own_scores(index, customer)
     own_none = scored(index.own, customer.given)[:, index.own.classes.index(NONE)]
-    none = scores[:, index.refusals.classes.index(NONE)]
+    none = scores[:, index.general.refusals.classes.index(NONE)]
     near, sound = (_nearest(customer.given, index, likeness) for likeness in (by_meaning, sounds))
     around = _around(transcript, index, customer, agent)
     kinds = scores.copy()
-    kinds[:, index.refusals.classes.index(NONE)] = -1
+    kinds[:, index.general.refusals.classes.index(NONE)] = -1
     rows = []
     for number, turn in enumerate(customer.turns):
         r = customer.rows_of(turn)
@@ -125,10 +125,10 @@ def _around(transcript: Transcript, index: Index, customer: Pieces, agent: Piece
     """Per customer turn: did the agent just ask, pitch or close; what the next turn does about it (`_NEXT`)."""
     if not agent.pieces:
         return dict.fromkeys(customer.turns, (0.0,) * (3 + len(_NEXT)))
-    acts, steps = scored(index.acts, agent.given), scored(index.answers, agent.given)
-    pitch = [i for i, name in enumerate(index.acts.classes) if name in _PITCH]
-    close = [i for i, name in enumerate(index.acts.classes) if name in _CLOSE]
-    wanted = [index.answers.classes.index(name) for name in _NEXT]
+    acts, steps = scored(index.general.acts, agent.given), scored(index.general.answers, agent.given)
+    pitch = [i for i, name in enumerate(index.general.acts.classes) if name in _PITCH]
+    close = [i for i, name in enumerate(index.general.acts.classes) if name in _CLOSE]
+    wanted = [index.general.answers.classes.index(name) for name in _NEXT]
     found = {}
     for turn in customer.turns:
         before = max((t for t in agent.turns if t < turn), default=None)
@@ -164,7 +164,8 @@ def _finding(
 def _force(index: Index, customer: Pieces, one: Heard) -> ObjectionForce:
     """A refusal where the words are those of one; else what the kind usually is, a reason making it an objection."""
     kinds = {kind.id: kind.force for kind in knowledge.objections(index.library.language)}
-    ending = scored(index.ending, customer.given)[customer.rows_of(one.turn), index.ending.classes.index(ENDING)]
+    head = index.general.ending
+    ending = scored(head, customer.given)[customer.rows_of(one.turn), head.classes.index(ENDING)]
     if one.kind == ENDING or ending.max() >= knowledge.weights()["objections"]["refusal"]:
         return ENDING
     return kinds.get(one.kind, "objection")

@@ -79,7 +79,7 @@ def turn_features(agent: Pieces, index: Index, transcript: Transcript) -> NDArra
     script = bundle(index.points)
     likenesses = (by_meaning, characters, sounds)
     meaning, sight, sound = (nearest(index.points, agent.given, likeness) for likeness in likenesses)
-    scores = scored(index.acts, agent.given)
+    scores = scored(index.general.acts, agent.given)
     acts = scores / np.maximum(np.linalg.norm(scores, axis=1, keepdims=True), 1e-9)
     act = acts @ np.stack([w.profile for w in index.points]).T
     margin = meaning - _best_other(meaning)

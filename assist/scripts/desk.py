@@ -34,9 +34,9 @@ def ask(index: Index, encoder: Encoder, sentence: str, most: int = 3) -> tuple[S
     if not text or not index.library.playbook:
         return ()
     given = read([text], encoder, index.grams)
-    scores = index.refusals.score(given)
+    scores = index.general.refusals.score(given)
     by_kind = naming.entry_scores(index, scores)[0]
-    none = float(scores[0, index.refusals.classes.index(NONE)])
+    none = float(scores[0, index.general.refusals.classes.index(NONE)])
     found = []
     for number, (entry, wordings) in enumerate(zip(index.library.playbook, index.heard, strict=True)):
         near = np.asarray(wordings.given.vectors @ given.vectors[0])

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assist.analysis import knowledge
-from assist.analysis.general import NONE, OTHER, general
+from assist.analysis.general import NONE, OTHER, General, general
 from assist.analysis.grams import Grams
 from assist.analysis.heads import Head, Read, fit, read
 from assist.analysis.knowledge.told import digest
@@ -48,12 +48,7 @@ class Index:
 
     library: Library
     key: str
-    grams: Grams
-    acts: Head
-    answers: Head
-    refusals: Head
-    ending: Head
-    violations: Head
+    general: General
     own: Head
     entries: dict[str, str | None]
     points: tuple[Wordings, ...]
@@ -62,13 +57,16 @@ class Index:
     forbidden: tuple[Wordings, ...]
     manners: tuple[Wordings, ...]
 
+    @property
+    def grams(self) -> Grams:
+        return self.general.grams
+
 
 def learn(library: Library, encoder: Encoder, without: frozenset[str] = frozenset()) -> Index:
     """Deterministic. What does not depend on the library comes from `general`; `without` is handed on to it."""
     known = general(library.language, encoder, without)
-    grams = known.grams
     everything = tuple(dict.fromkeys([*texts_of(library), *_neutral(library), *_titles(library), *_manners(library)]))
-    rows = dict(zip(everything, read(everything, encoder, grams).rows(), strict=True))
+    rows = dict(zip(everything, read(everything, encoder, known.grams).rows(), strict=True))
 
     def texts(some: tuple[str, ...]) -> Read:
         return Read.of([rows[text] for text in some])
@@ -80,12 +78,7 @@ def learn(library: Library, encoder: Encoder, without: frozenset[str] = frozense
     return Index(
         library=library,
         key=key_of(library, encoder.name),
-        grams=grams,
-        acts=known.acts,
-        answers=known.answers,
-        refusals=known.refusals,
-        ending=known.ending,
-        violations=known.violations,
+        general=known,
         own=_own(library, texts),
         entries=entries_of(library),
         points=tuple(wordings(p.id, p.title, p.say) for _, p in library.points()),

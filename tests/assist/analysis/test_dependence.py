@@ -93,7 +93,7 @@ def _phrase(library: Library) -> Library:
 ALWAYS = ("questions", "manners", "delivery")
 SAME: dict[str, tuple[Change, tuple[str, ...]]] = {
     "an example of an objection": (_example, ("points", "forbidden")),
-    "a wording of an answer": (_answer, ("points", "forbidden")),
+    "a wording of an answer": (_answer, ("points",)),  # what an answer may say weighs against what is forbidden
     "a wording of a point": (_point, ()),
     "a forbidden phrase": (_phrase, ("points", "objections", "outcome")),
 }

@@ -3,7 +3,7 @@
 import numpy as np
 
 from assist.calls import recordings
-from assist.store import results
+from assist.store import readings, results
 from assist.store.vectors import CachedEncoder
 from assist.transcript import Transcript, Turn, Word
 from tests import fakes
@@ -44,3 +44,19 @@ def test_a_sentence_is_encoded_once(store):
 def test_the_cache_keeps_no_words(store):
     CachedEncoder(store, fakes.FakeEncoder()).encode(["我的电话是幺三八"])
     assert "幺三八" not in str(store.rows("SELECT sentence FROM vectors"))
+
+
+def test_a_reading_is_kept_with_its_transcript_and_for_its_reader_alone(store):
+    recording = recordings.receive(store, [fakes.recording("customer: 喂")], "a.wav")
+    results.save_transcript(store, "key", recording.sha256, "engine", HEARD)
+    readings.keep(store, "key", "reader 1", b"first")
+    assert readings.body(store, "key", "reader 1") == b"first"
+    readings.keep(store, "key", "reader 2", b"second")
+    assert [readings.body(store, "key", f"reader {number}") for number in (1, 2)] == [None, b"second"]
+    store.change("DELETE FROM transcripts")
+    assert readings.body(store, "key", "reader 2") is None
+
+
+def test_a_reading_of_no_stored_transcript_is_not_kept(store):
+    readings.keep(store, "nowhere", "reader", b"")
+    assert readings.body(store, "nowhere", "reader") is None
