@@ -1,5 +1,7 @@
 """Pages and fragments from the templates, with what every template may use."""
 
+import time
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,8 @@ THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "assist_theme"
 
 _HERE = Path(__file__).parent
+_LOOK_SECONDS = 2
+"""How long a file is taken for unchanged."""
 
 
 def page(
@@ -90,6 +94,11 @@ def _environment() -> Environment:
 
 def _static(path: str) -> str:
     """Address of a static file that changes when the file does, so that browsers may keep it."""
+    return _dated(path, int(time.monotonic()) // _LOOK_SECONDS)
+
+
+@lru_cache(maxsize=200)
+def _dated(path: str, look: int) -> str:
     changed = (_HERE / "static" / path).stat().st_mtime_ns if (_HERE / "static" / path).is_file() else 0
     return f"/static/{path}?{changed:x}"
 

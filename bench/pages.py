@@ -18,7 +18,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import quote
 
@@ -97,12 +97,20 @@ class Visitor(threading.Thread):
         line = HTTPConnection("127.0.0.1", self._port, timeout=60)
         for _ in range(self._rounds):
             for name in self._chance.sample(sorted(self._pages), len(self._pages)):
-                address = self._address(self._pages[name])
                 begun = time.perf_counter()
-                line.request("GET", address, headers={"cookie": self._cookie, "accept-language": "zh-CN"})
-                answer = line.getresponse()
-                answer.read()
-                self._tally.note(name, time.perf_counter() - begun, answer.status)
+                status = self._open(line, self._address(self._pages[name]))
+                self._tally.note(name, time.perf_counter() - begun, status)
+
+    def _open(self, line: HTTPConnection, address: str) -> int:
+        """The status of the answer, 0 without one."""
+        try:
+            line.request("GET", address, headers={"cookie": self._cookie, "accept-language": "zh-CN"})
+            answer = line.getresponse()
+            answer.read()
+        except (OSError, HTTPException):
+            line.close()
+            return 0
+        return answer.status
 
     def _address(self, page: str) -> str:
         call, agent, campaign, objection = self._chance.choice(self._calls)

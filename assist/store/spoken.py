@@ -4,6 +4,7 @@ followed, objections and what became of them."""
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -19,6 +20,8 @@ OWN_WORDS = 0.6
 """Likeness in meaning under which the agent's words are nobody's but their own."""
 _ALIKE = 50.0
 _CATCH_UP = 500
+_COMPLETE: WeakKeyDictionary[Store, set[str]] = WeakKeyDictionary()
+"""Campaigns whose calls are known to have their rows, by store."""
 
 Report = Mapping[str, Any]
 
@@ -35,7 +38,13 @@ def put(store: Store, call_id: int, analysis_key: str, report: Report, library: 
 
 
 def catch_up(store: Store, campaign: str, most: int = _CATCH_UP) -> int:
-    """Makes the rows of calls that were judged before there were any; how many calls it was."""
+    """Makes the rows of calls that were judged before there were any; how many calls it was.
+
+    Calls that become ready now get theirs at once, so a campaign that has them all is not looked through again.
+    """
+    complete = _COMPLETE.setdefault(store, set())
+    if campaign in complete:
+        return 0
     rows = store.rows(
         """SELECT c.id, c.analysis_key, c.library_version_id FROM calls c
            LEFT JOIN spoken_calls s ON s.call_id = c.id AND s.analysis_key = c.analysis_key
@@ -46,6 +55,8 @@ def catch_up(store: Store, campaign: str, most: int = _CATCH_UP) -> int:
         report = results.analysis(store, row["analysis_key"])
         if report is not None and row["library_version_id"] is not None:
             put(store, row["id"], row["analysis_key"], report, libraries.library(store, row["library_version_id"]))
+    if len(rows) < most:
+        complete.add(campaign)
     return len(rows)
 
 
