@@ -10,7 +10,7 @@ from assist.coaching.change import Change, Unit, change
 from assist.coaching.measures import MET
 from assist.people import access
 from assist.people.users import User
-from assist.store import Store
+from assist.store import Store, criteria
 from assist.store.clock import now, stamp
 
 DAYS = 28
@@ -56,6 +56,7 @@ class Comparison:
 def compare(store: Store, user: User, at: datetime | None = None) -> Comparison:
     """Criteria stand in the order of the skills. Raises AccessDenied."""
     access.require(user, "own.page")
+    criteria.catch_up(store, user.id)
     today = (at or now()).astimezone(store.settings.zone).date()
     middle = today - timedelta(days=DAYS - 1)
     before, after = Span(middle - timedelta(days=DAYS), middle - timedelta(days=1)), Span(middle, today)

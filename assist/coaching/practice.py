@@ -82,6 +82,8 @@ def plan(store: Store, user: User, at: datetime | None = None) -> Plan:
     at = at or now()
     week = own.monday_of(store, at).isoformat()
     if not _has_themes(store, user, week):
+        if not store.value("SELECT 1 FROM practice_plans WHERE agent_id = ? AND week = ?", [user.id, week]):
+            measures.catch_up(store, user.id)
         _make(store, user, week, themes.weakest(store, user, at), at)
     made_at = store.value("SELECT made_at FROM practice_plans WHERE agent_id = ? AND week = ?", [user.id, week])
     rows = store.rows(

@@ -24,7 +24,7 @@ DAYS = 28
 CALLS = 60
 """At most so many of the latest calls are counted."""
 FEWEST, TWICE = 3, 2
-"""Occasions, and misses among them, below which nothing is weak yet."""
+"""Occasions, and misses among them, below which nothing is weak yet; whoever has only so few calls has once as well."""
 _SKILL_OF: dict[StageName, str] = {"opening": "opening", "discovery": "questioning"}
 _SAME = {
     "opening": frozenset({"identity", "introduction", "purpose", "permission", "required", "benefit"}),
@@ -69,7 +69,9 @@ class Behind:
 
 def weakest(store: Store, user: User, at: datetime | None = None) -> tuple[Weakness, ...]:
     """At most three, the most urgent first, no two that say the same."""
-    found = sorted(_weaknesses(store, user, at or now()), key=lambda one: (-one.urgency, _ORDER.index(one.kind), one.about))
+    found = sorted(
+        _weaknesses(store, user, at or now()), key=lambda one: (-one.urgency, _ORDER.index(one.kind), one.about)
+    )
     chosen: list[Weakness] = []
     for one in found:
         if len(chosen) < MOST and not any(_alike(one, other) for other in chosen):
@@ -124,12 +126,15 @@ def _weaknesses(store: Store, user: User, at: datetime) -> Iterator[Weakness]:
     last = f"""WITH last AS (SELECT c.id, c.campaign, c.called_at FROM calls c
         WHERE c.agent_id = :agent AND c.state = 'ready' AND c.called_at BETWEEN :since AND :at AND {scope.where}
         ORDER BY c.called_at DESC LIMIT {CALLS})"""
-    span = store.row(f"{last} SELECT min(called_at) AS since, max(called_at) AS until FROM last", values) or {}
-    if span.get("since") is None:
+    span = store.row(
+        f"{last} SELECT count(*) AS calls, min(called_at) AS since, max(called_at) AS until FROM last", values
+    )
+    if not span or not span["calls"]:
         return
     since, until = moment(span["since"]), moment(span["until"])
+    fewest, misses = (FEWEST, TWICE) if span["calls"] > FEWEST else (1, 1)
     for row in _rows(store, last, values):
-        if row["occasions"] >= FEWEST and row["missed"] >= TWICE:
+        if row["occasions"] >= fewest and row["missed"] >= misses:
             yield Weakness(**row, since=since, until=until)
 
 

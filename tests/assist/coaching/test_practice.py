@@ -34,7 +34,12 @@ def test_its_number_is_that_of_the_calls_behind_it(store, agent):
     assert {one.call_id for one in found if one.missed} == set(calls[:6])
 
 
-@pytest.mark.parametrize(("count", "missed"), [(2, 2), (8, 1), (8, 0)])
+def test_a_newcomers_first_calls_are_enough(store, agent):
+    missing_the_order(store, agent, 2, 1)
+    assert only(store, agent).occasions == 2
+
+
+@pytest.mark.parametrize(("count", "missed"), [(2, 0), (8, 1), (8, 0)])
 def test_too_little_is_no_weakness(store, agent, count, missed):
     missing_the_order(store, agent, count, missed)
     assert practice.plan(store, agent).themes == ()
