@@ -146,9 +146,15 @@ def _shown(store: Store, request: Request, action: agreements.Action) -> dict[st
 def _shown_progress(store: Store, request: Request, progress: Progress) -> dict[str, Any]:
     """An agreement as the pages show it."""
     title = measures.title(store, progress.action.measure, language(request))
-    last_day = progress.action.until - timedelta(seconds=1)
-    return {"action": progress.action, "progress": progress, "measure": title, "last_day": last_day,
-            "strip": view.strip(progress)}  # fmt: skip
+    until, second = progress.action.until, timedelta(seconds=1)
+    return {
+        "action": progress.action,
+        "progress": progress,
+        "measure": title,
+        "last_day": until - second,
+        "decides_day": progress.decides_at - second,
+        "strip": view.strip(progress),
+    }
 
 
 def _waiting(store: Store, user: User, agent_id: int) -> tuple[queue.CallItem, ...]:

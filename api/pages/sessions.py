@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
@@ -177,7 +177,7 @@ def remark(store: StoreHere, user: SignedIn, session_id: int, words: Text = "") 
     return _back(session_id)
 
 
-def _choices(request: Request, store: Store, user: User, session: Session) -> dict[str, object]:
+def _choices(request: Request, store: Store, user: User, session: Session) -> dict[str, Any]:
     """What the forms of a running talk offer; the one thing to change is chosen already."""
     tag, agent = language(request), sessions.agent_of(store, user, session.agent_id)
     weakest = lines.weakest(lines.lines(store, agent, lines.window(store, agent.id, now()), tag))

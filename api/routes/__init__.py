@@ -5,7 +5,20 @@ from typing import Any
 from fastapi import APIRouter, Security
 from fastapi.security import HTTPBearer
 
-from api.routes import calls, corrections, drafts, insight, libraries, own, people, queue, recordings, releasing, system
+from api.routes import (
+    calls,
+    coaching,
+    corrections,
+    drafts,
+    insight,
+    libraries,
+    own,
+    people,
+    queue,
+    recordings,
+    releasing,
+    system,
+)
 from api.routes.schemas import Problem
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for status in (401, 403, 404, 409, 422)}
@@ -18,6 +31,7 @@ for module, tag in (
     (calls, "calls"),
     (corrections, "calls"),
     (queue, "queue"),
+    (coaching, "coaching"),
     (releasing, "calls"),
     (libraries, "libraries"),
     (drafts, "drafts"),

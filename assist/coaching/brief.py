@@ -13,7 +13,7 @@ from assist.coaching import agreements, followup, lines, measures, opening, sess
 from assist.coaching.followup import Progress
 from assist.coaching.lines import Line, Window
 from assist.people.users import User
-from assist.scripts.library import STEPS
+from assist.scripts.library import STEPS, Library
 from assist.store import Store, criteria, results
 from assist.store.clock import moment, now
 
@@ -73,7 +73,7 @@ def brief(store: Store, user: User, agent_id: int, language: str, at: datetime |
     weakest = lines.weakest(found)
     strengths = lines.strengths(found, weakest)
     clips, reports = _clips(store, weakest, strengths)
-    past = agreements.of_agent(store, user, agent_id, most=1)
+    signed = next((one for one in agreements.of_agent(store, user, agent_id) if one.signed), None)
     return Brief(
         agent=agent,
         window=window,
@@ -81,7 +81,7 @@ def brief(store: Store, user: User, agent_id: int, language: str, at: datetime |
         change=weakest,
         clips=clips,
         say=_say_instead(store, weakest, clips, reports) if weakest else None,
-        last=followup.progress(store, past[0]) if past else None,
+        last=followup.progress(store, signed) if signed else None,
         questions=opening.questions(weakest.skill, weakest.criterion, language) if weakest else (),
     )
 
@@ -140,21 +140,39 @@ def _why(report: Mapping[str, Any], skill: str, criterion: str) -> str:
 def _say_instead(
     store: Store, line: Line, clips: Sequence[Clip], reports: Mapping[int, Mapping[str, Any]]
 ) -> SayInstead | None:
-    """The library's words at the moment of the first clip that has some; such for the step or stage in question go
-    before others."""
-    offers: list[tuple[bool, bool, int, SayInstead]] = []
-    for clip in clips:
-        if clip.good:
-            continue
-        report = reports[clip.call_id]
-        starts = {turn["id"]: turn["start"] for turn in report["turns"]}
-        for one in report["coaching"].get("say_instead", ()):
-            start = starts.get(one["turn"])
-            near = start is not None and clip.start <= start <= clip.end
-            offer = SayInstead(one["source"], one["title"], one["say"], clip.call_id, start)
-            offers.append((not _fits(store, line, one["source"], report), not near, len(offers), offer))
-    fitting = [offer for offer in sorted(offers, key=lambda offer: offer[:3]) if not offer[0]]
-    return fitting[0][3] if fitting else None
+    """The library's words for it: what the analysis of a clip's call advises at that moment, else anywhere in the call,
+    else what the playbook has for the objection that is heard there."""
+    bad = [(clip, reports[clip.call_id]) for clip in clips if not clip.good]
+    advised = [
+        (not (one.start is not None and clip.start <= one.start <= clip.end), number, one)
+        for number, (clip, report) in enumerate(bad)
+        for one in _advised(clip, report)
+        if _fits(store, line, one.source, report)
+    ]
+    if advised:
+        return min(advised, key=lambda found: found[:2])[2]
+    return next((found for clip, report in bad if (found := _from_playbook(store, line, clip, report))), None)
+
+
+def _advised(clip: Clip, report: Mapping[str, Any]) -> list[SayInstead]:
+    starts = {turn["id"]: turn["start"] for turn in report["turns"]}
+    return [
+        SayInstead(one["source"], one["title"], one["say"], clip.call_id, starts.get(one["turn"]))
+        for one in report["coaching"].get("say_instead", ())
+    ]
+
+
+def _from_playbook(store: Store, line: Line, clip: Clip, report: Mapping[str, Any]) -> SayInstead | None:
+    library, step = _library(store, report), _STEP_OF.get(line.criterion)
+    if library is None or line.skill != "rejection_handling":
+        return None
+    for found in report.get("objections", ()):
+        entry = library.entry(found["id"])
+        words = next((one for one in entry.respond if one.step == step and one.say), None) if entry else None
+        if entry and words and clip.start - 1 <= found["start"] <= clip.end:
+            source, title = f"{entry.objection}/{words.step}", f"{entry.title} · {words.title}"
+            return SayInstead(source, title, words.say[0], clip.call_id, found["start"])
+    return None
 
 
 def _fits(store: Store, line: Line, source: str, report: Mapping[str, Any]) -> bool:
@@ -164,7 +182,11 @@ def _fits(store: Store, line: Line, source: str, report: Mapping[str, Any]) -> b
         return step == _STEP_OF.get(line.criterion, step) and step in STEPS
     if line.skill == criteria.COMPLIANCE:
         return True
-    campaign = report["engine"].get("script", {}).get("campaign")
-    library = measures.library_of(store, campaign) if campaign else None
+    library = _library(store, report)
     stage = next((stage for stage, point in library.points() if point.id == objection), None) if library else None
     return not step and stage == _STAGE_OF.get(line.skill)
+
+
+def _library(store: Store, report: Mapping[str, Any]) -> Library | None:
+    campaign = report["engine"].get("script", {}).get("campaign")
+    return measures.library_of(store, campaign) if campaign else None

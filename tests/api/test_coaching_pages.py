@@ -177,7 +177,7 @@ def test_what_was_not_kept_comes_back_and_its_numbers_lead_to_the_calls(browse, 
     page = browser.get(f"/coaching/agents/{agent.id}").text
     assert "No improvement" in page
     found = followup.progress(store, agreements.get(store, lead, came_back.id))
-    for label, side in (("Before", found.before), ("since then", found.after)):
+    for label, side in (("before it", found.before), ("since then", found.after)):
         address = linked(page, label)
         assert calls_on(browser.get(address).text) == {one.call_id for one in side if one.value == 1}
         assert calls_on(browser.get(address.replace("&met=1", "")).text) == {one.call_id for one in side}
