@@ -173,3 +173,32 @@ SHARED = {"nobody": N_("Not shared"), "team": N_("With the team"), "all": N_("Wi
 NOON = {"good": N_("A good call"), "lost": N_("A lost call"), "objection": N_("A typical objection")}
 PERIOD = {"day": N_("Day"), "week": N_("Week"), "month": N_("Month")}
 PROBLEM = {"point": N_("Point missed"), "objection": N_("Objection not answered"), "criterion": N_("Done badly")}
+
+FINDING = {
+    "point": N_("Script point"),
+    "objection": N_("Objection"),
+    "question": N_("Question"),
+    "forbidden": N_("Forbidden"),
+    "manners": N_("Manners"),
+    "criterion": N_("Criterion"),
+    "flag": N_("Flag"),
+}
+DISPUTE = {
+    "open": N_("Disputed"),
+    "kept": N_("Finding kept"),
+    "changed": N_("Finding changed"),
+    "withdrawn": N_("Taken back"),
+}
+DISPUTE_GRADE = {"open": "fair", "kept": "", "changed": "accent", "withdrawn": ""}
+DECISION = {"kept": N_("Kept"), "changed": N_("Changed by a lead")}
+DECISION_GRADE = {"kept": "", "changed": "accent"}
+HAPPENED = {
+    "raised": N_("disputes it"),
+    "withdrawn": N_("takes the dispute back"),
+    "kept": N_("keeps it as it is"),
+    "changed": N_("changes it"),
+}
+ACCEPTED = N_("Accepted")
+NO_LONGER_FITS = N_("No longer fits")
+RULING_GONE = N_("is none")
+NO_STEP = N_("no step done")

@@ -25,6 +25,7 @@ from api.pages import (
     sign_in,
     trials,
     upload,
+    verdicts,
     versions,
 )
 
@@ -34,6 +35,7 @@ for module in (
     calls,
     call,
     corrections,
+    verdicts,
     upload,
     queue,
     coaching,

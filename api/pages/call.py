@@ -12,6 +12,7 @@ from api.forms import details_of
 from api.language import language
 from api.pages.calls import agents_of
 from api.render import page
+from api.views import verdicts
 from api.views.call import CallView, view
 from api.views.corrections import around
 from api.views.sound import lanes
@@ -43,6 +44,7 @@ def show(request: Request, store: StoreHere, user: SignedIn, call_id: int) -> Re
     seen = judged(store, call)
     context = _around(store, user, call) | _progress(request, store, user, call)
     context |= around(store, user, call) | {"judged_again": False}
+    context |= verdicts.around(store, user, call, language(request)) if seen else {}
     order = _order(seen) if seen else []
     return page(request, "call.html", **context, view=seen, order=order)
 
