@@ -1,5 +1,6 @@
 """One-on-ones: what is due and with whom, the page of one agent, the brief, the calls behind a number."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from api.views import coaching as view
 from assist.analysis.findings import SKILLS
 from assist.calls import listing
 from assist.calls.listing import Filters
-from assist.coaching import agreements, brief, followup, measures, overview, own, queue, reminders, sessions
+from assist.coaching import agreements, brief, followup, measures, overview, own, queue, reminders, sessions, waiting
 from assist.coaching.followup import Progress
 from assist.coaching.measures import Measure, Reading
 from assist.errors import NotFound
@@ -100,7 +101,7 @@ def calls_of_agent(
     if team and user.role == "agent":
         raise NotFound
     found = measures.readings(store, agent_id, chosen, start, end, team_id=agent.team_id if team else None)
-    return _calls(request, store, agent, chosen, found, met, others=bool(team))
+    return _calls(request, store, user, agent, chosen, found, met, others=bool(team))
 
 
 @router.get("/coaching/actions/{action_id}/calls")
@@ -112,7 +113,7 @@ def calls_of_action(
     agent = sessions.agent_of(store, user, action.agent_id)
     progress = followup.progress(store, action)
     found = progress.before if side == "before" else progress.after
-    return _calls(request, store, agent, action.measure, found, met)
+    return _calls(request, store, user, agent, action.measure, found, met)
 
 
 def shown_actions(store: Store, request: Request, session_id: int) -> list[dict[str, Any]]:
@@ -123,6 +124,7 @@ def shown_actions(store: Store, request: Request, session_id: int) -> list[dict[
 def _calls(
     request: Request,
     store: Store,
+    user: User,
     agent: User,
     measure: Measure,
     found: Sequence[Reading],
@@ -132,11 +134,24 @@ def _calls(
 ) -> Response:
     if met in ("0", "1"):
         found = [one for one in found if (one.value == 1) == (met == "1")]
+    seen = _seen(store, user, found)
     title = measures.title(store, measure, language(request))
     return page(
-        request, "coaching_calls.html", agent=agent, measure=measure, title=title, found=found[::-1], met=met,
-        others=others,
+        request, "coaching_calls.html", agent=agent, measure=measure, title=title, found=seen[::-1], met=met,
+        others=others, hidden=len(found) - len(seen),
     )  # fmt: skip
+
+
+def _seen(store: Store, user: User, found: Sequence[Reading]) -> list[Reading]:
+    """Those whose calls the user may open: some may not be released to their agent yet."""
+    scope = access.calls_of(user)
+    numbers = json.dumps([one.call_id for one in found])
+    rows = store.rows(
+        f"SELECT c.id FROM calls c WHERE c.id IN (SELECT value FROM json_each(:ids)) AND {scope.where}",
+        {"ids": numbers} | scope.parameters,
+    )
+    open_to = {row["id"] for row in rows}
+    return [one for one in found if one.call_id in open_to]
 
 
 def _shown(store: Store, request: Request, action: agreements.Action) -> dict[str, Any]:
@@ -159,9 +174,7 @@ def _shown_progress(store: Store, request: Request, progress: Progress) -> dict[
 
 def _waiting(store: Store, user: User, agent_id: int) -> tuple[queue.CallItem, ...]:
     """The agent's calls in the queue, for who works it."""
-    if not access.allows(user, "queue.work"):
-        return ()
-    return next((item.calls for item in queue.items(store, user) if item.agent_id == agent_id), ())
+    return queue.of_agent(store, user, agent_id) if access.allows(user, "queue.work") else ()
 
 
 def _trend(store: Store, agent: User) -> dict[str, Any] | None:

@@ -87,6 +87,24 @@ def listing(store: Store, user: User, filters: Filters | None = None) -> Page:
     return Page([call_for(user, row) for row in rows], total, page, pages)
 
 
+def neighbours(store: Store, user: User, call: Call) -> tuple[int | None, int | None]:
+    """The same agent's next later and next earlier call that the user may know of."""
+    if call.agent_id is None:
+        return None, None
+    scope = access.known_to(user)
+    values = scope.parameters | {"agent": call.agent_id, "at": stamp(call.called_at), "id": call.id}
+
+    def next_one(sign: str, order: str) -> int | None:
+        found: int | None = store.value(
+            f"""SELECT c.id FROM calls c WHERE {scope.where} AND c.agent_id = :agent
+                AND (c.called_at, c.id) {sign} (:at, :id) ORDER BY c.called_at {order}, c.id {order} LIMIT 1""",
+            values,
+        )
+        return found
+
+    return next_one(">", "ASC"), next_one("<", "DESC")
+
+
 def where(user: User, filters: Filters) -> tuple[str, dict[str, Any]]:
     """The condition on calls c that says what matches, and its parameters."""
     scope = access.calls_of(user) if _by_findings(filters) else access.known_to(user)
