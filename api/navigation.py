@@ -18,20 +18,24 @@ _TALKS = ("/coaching", N_("One-on-ones"))
 _OWN = ("/me", N_("My page"))
 _CALLS = ("/calls", N_("Calls"))
 _MINE = ("/calls", N_("My calls"))
+_SEARCH = ("/search", N_("Search"))
+_CASES = ("/cases", N_("Cases"))
+_MEETINGS = ("/meetings", N_("Meetings"))
 _UPLOAD = ("/upload", N_("Upload"))
 _LIBRARY = ("/library", N_("Library"))
 _PEOPLE = ("/people", N_("People"))
 _HEALTH = ("/health", N_("Health"))
 
 _OFFERED: dict[Role, tuple[tuple[str, str], ...]] = {
-    "agent": (_OWN, _MINE, _TALKS, _UPLOAD, _LIBRARY),
-    "editor": (_LIBRARY,),
-    "lead": (_QUEUE, _TALKS, _CALLS, _UPLOAD, _LIBRARY),
-    "admin": (_QUEUE, _TALKS, _CALLS, _UPLOAD, _LIBRARY, _PEOPLE, _HEALTH),
+    "agent": (_OWN, _MINE, _TALKS, _SEARCH, _CASES, _UPLOAD, _LIBRARY),
+    "editor": (_LIBRARY, _CASES),
+    "lead": (_QUEUE, _TALKS, _MEETINGS, _CALLS, _SEARCH, _CASES, _UPLOAD, _LIBRARY),
+    "admin": (_QUEUE, _TALKS, _MEETINGS, _CALLS, _SEARCH, _CASES, _UPLOAD, _LIBRARY, _PEOPLE, _HEALTH),
 }
 
 _PARTS = {"/drafts": "/library", "/compare": "/library", "/imports": "/library", "/rubric": "/library"}
 _PARTS |= {"/release": "/calls"}
+_PARTS |= {"/playlists": "/cases", "/clips": "/cases", "/figures": "/meetings"}
 """Pages under another entry of the bar."""
 
 

@@ -68,6 +68,22 @@ OUTCOME = {
 }
 OUTCOME_GRADE = {"agreed": "good", "follow-up": "good", "refused": "none", "hung-up": "fair"}
 
+RULE = {
+    "skill-low": N_("A skill under its bar"),
+    "forbidden": N_("Something forbidden was said"),
+    "pushed-on": N_("Pushed on after a refusal"),
+    "unanswered-objection": N_("An objection passed over"),
+    "lost-in-opening": N_("Lost in the opening"),
+    "stumbling": N_("Stumbling"),
+    "manners": N_("Insults and contempt"),
+    "complaint": N_("The customer complains"),
+    "outside-hours": N_("Outside the allowed hours"),
+    "no-recording-notice": N_("No recording notice"),
+    "speakers-uncertain": N_("Speakers uncertain"),
+    "excellent": N_("An unusually good call"),
+    "repeated-weakness": N_("The same weakness again"),
+    "sample": N_("Drawn by lot from ordinary calls"),
+}
 SEVERITY = {"critical": N_("Critical"), "major": N_("Major"), "minor": N_("Minor")}
 SEVERITY_GRADE = {"critical": "poor", "major": "poor", "minor": "fair"}
 

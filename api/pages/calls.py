@@ -7,9 +7,11 @@ from starlette.responses import Response
 
 from api import filters
 from api.context import SignedIn, StoreHere
+from api.language import language
 from api.render import page
 from api.views import chart
 from api.views.call import CallView, view
+from api.views.found import chips
 from assist.analysis.findings import SKILLS
 from assist.calls import calls, listing
 from assist.calls.calls import Call
@@ -36,6 +38,8 @@ def list_calls(request: Request, store: StoreHere, user: SignedIn) -> Response:
         "campaigns": libraries.campaigns(store),
         "agents": agents_of(store, user),
         "held": _held(store, user),
+        "chips": chips(store, given, language(request)),
+        "kept": {name: value for name, value in given.items() if value and name in (*filters.FOUND, "team")},
         "unfinished": any(call.state not in calls.FINAL | {"waiting"} for call in found.calls),
         "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
     }

@@ -18,6 +18,7 @@ from api.routes import (
     recordings,
     releasing,
     system,
+    team,
 )
 from api.routes.schemas import Problem
 
@@ -37,6 +38,7 @@ for module, tag in (
     (drafts, "drafts"),
     (insight, "insight"),
     (own, "me"),
+    (team, "team"),
     (people, "people"),
     (system, "system"),
 ):

@@ -153,7 +153,7 @@ def add(
         access.require(user, "clip.share")
     call = calls.get(store, user, call_id)
     values = _facts(
-        call, start, end, title=title, note=note, audience=audience, outcome=outcome or _ended(call), skill=skill,
+        call, start, end, title=title, note=note, audience=audience, outcome=outcome or ended(call), skill=skill,
         point=point, objection=objection,
     )  # fmt: skip
     at = stamp()
@@ -214,9 +214,15 @@ def change(
     point: str = "",
     objection: str = "",
 ) -> Clip:
-    """Raises NotFound (also where the clip is somebody else's), NoTitle, BadStretch, UnknownChoice."""
+    """A title or note that comes back as it was shown stays as it was written, names and all.
+
+    Raises NotFound (also where the clip is somebody else's), NoTitle, BadStretch, UnknownChoice.
+    """
     clip = _changeable(store, user, clip_id)
     call = calls.load(store, clip.call_id)
+    written = store.rows("SELECT title, note FROM clips WHERE id = ?", [clip_id])[0]
+    title = written["title"] if title == clip.title else title
+    note = written["note"] if note == clip.note else note
     values = _facts(
         call, clip.start if start is None else start, clip.end if end is None else end, title=title, note=note,
         audience=audience, outcome=outcome, skill=skill, point=point, objection=objection,
@@ -324,7 +330,8 @@ def _one_of(given: str, known: Iterable[str]) -> str:
     return given
 
 
-def _ended(call: Call) -> Outcome:
+def ended(call: Call) -> Outcome:
+    """What a call came to, as a clip tells it."""
     return "won" if call.outcome in _WON else "lost" if call.outcome in _LOST else "neutral"
 
 

@@ -57,14 +57,18 @@ def put(store: Store, call_id: int, turns: Iterable[Mapping[str, Any]]) -> bool:
 def catch_up(store: Store, after: int = 0, most: int = BATCH) -> int | None:
     """Indexes calls that became ready before there was an index: looks at `most` calls with an id above `after`.
 
-    The last id looked at, None where there are no more.
+    The last id looked at, None where there are no more calls.
     """
-    rows = store.rows("SELECT id, state, transcript_key FROM calls WHERE id > ? ORDER BY id LIMIT ?", [after, most])
+    rows = store.rows(
+        """SELECT c.id, c.transcript_key, c.state = 'ready' AND s.call_id IS NULL AS missing
+           FROM calls c LEFT JOIN said_calls s ON s.call_id = c.id AND s.transcript_key = c.transcript_key
+           WHERE c.id > ? ORDER BY c.id LIMIT ?""",
+        [after, most],
+    )
     for row in rows:
-        if row["state"] == "ready" and not _known(store, row["id"], row["transcript_key"]):
-            transcript = results.transcript(store, row["transcript_key"])
-            if transcript is not None:
-                put(store, row["id"], [_plain(turn) for turn in transcript.turns])
+        transcript = results.transcript(store, row["transcript_key"]) if row["missing"] else None
+        if transcript is not None:
+            put(store, row["id"], [_plain(turn) for turn in transcript.turns])
     return rows[-1]["id"] if rows else None
 
 
@@ -87,10 +91,6 @@ def facts_of(team: int | None = None, agent: int | None = None, campaign: str | 
 def first_place(at: datetime) -> int:
     """The least place of a call made at that moment or later."""
     return max(0, int(at.timestamp())) << ID_BITS
-
-
-def _known(store: Store, call_id: int, key: str | None) -> bool:
-    return bool(store.value("SELECT 1 FROM said_calls WHERE call_id = ? AND transcript_key = ?", [call_id, key]))
 
 
 def _plain(turn: Any) -> dict[str, Any]:

@@ -8,7 +8,12 @@ from assist.coaching.clips import BadStretch, Filters, NothingHeard, NoTitle, Un
 from assist.errors import AccessDenied, NotFound
 from assist.people import audit
 
-LINES = ("customer: 喂，哪位？", "agent: 王先生您好，我是星河通信的陈小。", "customer: 我在开会。", "agent: 那我明天再打。")
+LINES = (
+    "customer: 喂，哪位？",
+    "agent: 王先生您好，我是星河通信的陈小。",
+    "customer: 我在开会。",
+    "agent: 那我明天再打。",
+)
 
 
 @pytest.fixture
@@ -45,6 +50,14 @@ def test_names_can_be_hidden_and_shown_later(store, lead, clip):
     facts = {"title": clip.title, "audience": clip.audience, "outcome": "won"}
     assert "××" in clips.change(store, lead, clip.id, **facts, hide_names=True).lines[0].text
     assert clips.change(store, lead, clip.id, **facts, hide_names=False).lines == clip.lines
+
+
+def test_hidden_names_come_back_after_an_edit(store, lead, call):
+    made = clips.add(store, lead, call.id, 1.9, 5.6, "陈晓的开场", hide_names=True)
+    for hide in (True, False):
+        shown = clips.get(store, lead, made.id)
+        clips.change(store, lead, made.id, title=shown.title, audience="model", outcome="won", hide_names=hide)
+    assert clips.get(store, lead, made.id).title == "陈晓的开场"
 
 
 @pytest.mark.parametrize(

@@ -32,16 +32,7 @@ def calls(tell, agent, other_agent):  # noqa: F811
 
 @pytest.mark.parametrize(
     ("kind", "first", "last"),
-    [
-        (
-            "day",
-            (2026, 11, 18),
-        )
-        * 1
-        + ((2026, 11, 18),),
-        ("week", (2026, 11, 16), (2026, 11, 22)),
-    ]
-    + [("month", (2026, 11, 1), (2026, 11, 30))],
+    [("day", (11, 18), (11, 18)), ("week", (11, 16), (11, 22)), ("month", (11, 1), (11, 30))],
 )
 def test_periods(store, kind, first, last):
     found = period(kind, date(2026, 11, 18), store.settings.zone)
