@@ -16,7 +16,7 @@ from api.views import coaching as view
 from assist.analysis.findings import SKILLS
 from assist.calls import listing
 from assist.calls.listing import Filters
-from assist.coaching import agreements, brief, followup, measures, overview, own, queue, reminders, sessions, waiting
+from assist.coaching import agreements, brief, followup, measures, overview, own, queue, reminders, sessions
 from assist.coaching.followup import Progress
 from assist.coaching.measures import Measure, Reading
 from assist.errors import NotFound

@@ -62,14 +62,15 @@ def begin(
 def show(request: Request, store: StoreHere, user: SignedIn, session_id: int) -> Response:
     session = sessions.get(store, user, session_id)
     followup.settle(store, [session.agent_id])
-    writes = user.role == "lead" and session.open
+    writes, reads = user.role == "lead" and session.open, sessions.may_read(user, session)
     return page(
         request,
         "coaching_session.html",
         view=view,
         session=session,
-        notes=sessions.notes(store, session),
-        agreed=shown_actions(store, request, session_id),
+        reads=reads,
+        notes=sessions.notes(store, session) if reads else (),
+        agreed=shown_actions(store, request, session_id) if reads else [],
         writes=writes,
         leads=user.role == "lead",
         **(_choices(request, store, user, session) if writes and session.state == "held" else {}),

@@ -35,6 +35,7 @@ from assist.coaching.lines import Line
 from assist.coaching.measures import Reading
 from assist.coaching.sessions import Moment, Session
 from assist.errors import NotFound
+from assist.people.users import User
 from assist.store import Store
 
 router = APIRouter()
@@ -75,7 +76,8 @@ def list_readings(
 @router.get("/coaching/agents/{agent_id}/sessions")
 def list_sessions(store: StoreHere, user: SignedIn, agent_id: int) -> list[SessionOut]:
     """The talks with one agent, the latest first, without notes and agreements."""
-    return [SessionOut.model_validate(one) for one in sessions.of_agent(store, user, agent_id)]
+    found = sessions.of_agent(store, user, agent_id)
+    return [_plain(user, one) for one in found]
 
 
 @router.post("/coaching/agents/{agent_id}/sessions", status_code=201)
@@ -85,12 +87,12 @@ def begin_session(request: Request, store: StoreHere, user: SignedIn, agent_id: 
         session = sessions.plan(store, user, agent_id, _zoned(store, given.planned_for), chosen)
     else:
         session = sessions.begin(store, user, agent_id, chosen, _zoned_if(store, given.held_at))
-    return _session(request, store, session)
+    return _session(request, store, user, session)
 
 
 @router.get("/coaching/sessions/{session_id}")
 def read_session(request: Request, store: StoreHere, user: SignedIn, session_id: int) -> SessionOut:
-    return _session(request, store, sessions.get(store, user, session_id))
+    return _session(request, store, user, sessions.get(store, user, session_id))
 
 
 @router.post("/coaching/sessions/{session_id}/hold")
@@ -99,7 +101,7 @@ def hold_session(
 ) -> SessionOut:
     """The planned talk takes place."""
     at = _zoned_if(store, given.held_at) if given else None
-    return _session(request, store, sessions.hold(store, user, session_id, at))
+    return _session(request, store, user, sessions.hold(store, user, session_id, at))
 
 
 @router.post("/coaching/sessions/{session_id}/cancel", status_code=204)
@@ -141,13 +143,13 @@ def agree_action(request: Request, store: StoreHere, user: SignedIn, session_id:
 @router.post("/coaching/sessions/{session_id}/sign")
 def sign_session(request: Request, store: StoreHere, user: SignedIn, session_id: int) -> SessionOut:
     """The lead first, then the agent, each with their own account. 409 where it is not their turn."""
-    return _session(request, store, sessions.sign(store, user, session_id))
+    return _session(request, store, user, sessions.sign(store, user, session_id))
 
 
 @router.post("/coaching/sessions/{session_id}/unsign")
 def unsign_session(request: Request, store: StoreHere, user: SignedIn, session_id: int) -> SessionOut:
     """The lead takes the signature back, while the agent has not signed."""
-    return _session(request, store, sessions.unsign(store, user, session_id))
+    return _session(request, store, user, sessions.unsign(store, user, session_id))
 
 
 @router.post("/coaching/sessions/{session_id}/remarks", status_code=201)
@@ -218,11 +220,20 @@ def _progress(request: Request, store: Store, found: followup.Progress) -> Progr
     )
 
 
-def _session(request: Request, store: Store, session: Session) -> SessionOut:
-    shown = SessionOut.model_validate(session)
+def _session(request: Request, store: Store, user: User, session: Session) -> SessionOut:
+    """With what is written in it, for who may read that."""
+    shown = _plain(user, session)
+    if not sessions.may_read(user, session):
+        return shown
     shown.notes = [NoteOut.model_validate(one) for one in sessions.notes(store, session)]
     shown.actions = [_action(request, store, one) for one in agreements.of_session(store, session.id)]
     return shown
+
+
+def _plain(user: User, session: Session) -> SessionOut:
+    """Without notes and agreements."""
+    summary = session.summary if sessions.may_read(user, session) else ""
+    return SessionOut.model_validate(_named(session, SessionOut) | {"summary": summary})
 
 
 def _readings(found: tuple[Reading, ...]) -> list[ReadingOut]:

@@ -137,16 +137,20 @@ def rest(store: Store, user: User, action_id: int, why: str) -> Action:
 def get(store: Store, user: User, action_id: int) -> Action:
     """Raises NotFound: no such agreement, or not for this user."""
     scope = access.coaching_of(user)
-    row = store.row(f"{SELECT} WHERE x.id = :id AND {scope.where}", {"id": action_id} | scope.parameters)
+    known = f"{SELECT} WHERE x.id = :id AND {scope.where} AND {_READABLE}"
+    row = store.row(known, {"id": action_id, "reader": user.id} | scope.parameters)
     if row is None:
         raise NotFound
     return action_from(row)
 
 
 def of_agent(store: Store, user: User, agent_id: int, most: int = 50) -> tuple[Action, ...]:
-    """All agreements with one agent, the latest first. Raises NotFound."""
+    """Agreements with one agent, the latest first; for the agent those that the lead has signed. Raises NotFound."""
     sessions.agent_of(store, user, agent_id)
-    rows = store.rows(f"{SELECT} WHERE x.agent_id = ? AND {VALID} ORDER BY x.id DESC LIMIT ?", [agent_id, most])
+    rows = store.rows(
+        f"{SELECT} WHERE x.agent_id = :agent AND {VALID} AND {_READABLE} ORDER BY x.id DESC LIMIT :most",
+        {"agent": agent_id, "reader": user.id, "most": most},
+    )
     return tuple(action_from(row) for row in rows)
 
 
@@ -163,6 +167,8 @@ SELECT = """
          JOIN coaching_sessions s ON s.id = x.session_id
 """
 VALID = "s.state <> 'cancelled'"
+_READABLE = "(s.lead_signed_at IS NOT NULL OR x.agent_id <> :reader)"
+"""Agents see what was agreed once their lead has signed it."""
 
 
 def action_from(row: dict[str, Any]) -> Action:

@@ -169,7 +169,8 @@ def _later_first(row: Mapping[str, Any]) -> float:
 _ROWS = """
     SELECT k.call_id, k.skill, k.criterion, k.value, k.weight, k.turn, k.start, c.called_at, c.analysis_key,
            sum(k.weight) OVER (PARTITION BY k.call_id, k.skill) AS total,
-           EXISTS (SELECT 1 FROM queue_items q WHERE q.call_id = c.id AND q.state = 'open') AS queued
+           EXISTS (SELECT 1 FROM queue_items q
+                   WHERE q.call_id = c.id AND q.state = 'open' AND q.kind = 'coach') AS queued
     FROM calls c JOIN call_criteria k ON k.call_id = c.id
 """
 _SPAN = "c.state = 'ready' AND c.called_at >= :since AND c.called_at < :until"

@@ -6,7 +6,7 @@ from datetime import datetime
 from assist.people import access
 from assist.people.users import User
 from assist.store import Store
-from assist.store.clock import moment
+from assist.store.clock import moment, stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,12 @@ def overview(store: Store, user: User) -> tuple[Coached, ...]:
             LEFT JOIN coaching_sessions s ON s.id = (
                 SELECT l.id FROM coaching_sessions l WHERE l.agent_id = a.id AND l.state IN ('held', 'signed')
                 ORDER BY l.held_at DESC LIMIT 1)
-            LEFT JOIN (SELECT c.agent_id, count(*) AS queued FROM queue_items i JOIN calls c ON c.id = i.call_id
-                       WHERE i.state = 'open' GROUP BY 1) q ON q.agent_id = a.id
+            LEFT JOIN (SELECT agent_id, count(*) AS queued FROM queue_items
+                       WHERE state = 'open' AND kind = 'coach' AND folded_into IS NULL
+                         AND (snoozed_until IS NULL OR snoozed_until <= :now) GROUP BY 1) q ON q.agent_id = a.id
             WHERE a.role = 'agent' AND a.active = 1 AND {scope.where}
             ORDER BY t.name, s.held_at IS NOT NULL, s.held_at, a.name""",
-        scope.parameters,
+        scope.parameters | {"now": stamp()},
     )
     times = ({"last_at": moment(row["last_at"]) if row["last_at"] else None} for row in rows)
     return tuple(Coached(**row | time) for row, time in zip(rows, times, strict=True))

@@ -78,7 +78,7 @@ def _agreements(store: Store, user: User) -> list[Reminder]:
                    x.decided_at
             FROM users a JOIN actions x ON x.agent_id = a.id JOIN coaching_sessions s ON s.id = x.session_id
             WHERE {scope.where} AND {agreements.VALID} AND (
-                (x.state = 'open' AND x.until > :now AND x.until <= :soon)
+                (x.state = 'open' AND s.lead_signed_at IS NOT NULL AND x.until > :now AND x.until <= :soon)
                 OR (:lead AND x.state IN ('not-kept', 'unclear') AND x.settled_at IS NULL))""",
         scope.parameters | {"now": stamp(), "soon": stamp(now() + ENDS_SOON), "lead": user.role == "lead"},
     )

@@ -148,7 +148,7 @@ def cancel(store: Store, user: User, session_id: int) -> None:
 
 
 def get(store: Store, user: User, session_id: int) -> Session:
-    """Raises NotFound: no such talk, or not for this user. Agents see it once there is something for them in it."""
+    """Raises NotFound: no such talk, or not for this user. What is written in it is for who `may_read`."""
     scope = access.coaching_of(user)
     row = store.row(f"{_SELECT} WHERE s.id = :id AND {scope.where}", {"id": session_id} | scope.parameters)
     if row is None:
@@ -163,6 +163,11 @@ def of_agent(store: Store, user: User, agent_id: int, most: int = 50) -> tuple[S
     agent_of(store, user, agent_id)
     rows = store.rows(f"{_SELECT} WHERE s.agent_id = ? ORDER BY s.id DESC LIMIT ?", [agent_id, most])
     return tuple(_session(row) for row in rows)
+
+
+def may_read(user: User, session: Session) -> bool:
+    """Whether the user may read what is written in a talk: agents once their lead has signed it."""
+    return user.id != session.agent_id or session.lead_signed_at is not None
 
 
 def notes(store: Store, session: Session) -> tuple[Note, ...]:

@@ -47,7 +47,14 @@ def until(days):
 
 def test_the_brief_shows_strengths_one_thing_clips_and_questions(browse, agent, made):
     page = browse("lead").get(f"/coaching/agents/{agent.id}/brief").text
-    for text in ("Purpose said", "Permission asked", "the last 12 calls", "costs 42 points a call", "Listen together", "what would you think"):
+    for text in (
+        "Purpose said",
+        "Permission asked",
+        "the last 12 calls",
+        "costs 42 points a call",
+        "Listen together",
+        "what would you think",
+    ):
         assert text in page
     assert page.count("data-clip=") == 3
     assert f'href="/calls/{made[0]}#t=6.5"' in page
@@ -148,6 +155,30 @@ def test_a_talk_is_planned_moved_held_or_called_off(browse, store, agent, lead):
     assert "Not signed yet" in browser.get(address).text
     browser.post(f"{address}/cancel")
     assert "Called off" in browser.get(address).text
+
+
+def test_agents_read_what_their_lead_has_signed(browse, store, lead, session, agent, made):
+    sessions.note(store, lead, session.id, "先听听")
+    agreements.agree(store, lead, session.id, "先说来意", "criterion:opening/purpose", now().date() + timedelta(days=9))
+    browser, address = browse("agent"), f"/coaching/sessions/{session.id}"
+    for text in (browser.get(address).text, browser.get(f"/api{address}").text):
+        assert "先听听" not in text
+        assert "先说来意" not in text
+    assert "先说来意" not in browser.get(f"/coaching/agents/{agent.id}").text
+    sessions.sign(store, lead, session.id)
+    assert "先听听" in browser.get(address).text
+    assert "先听听" in browser.get(f"/api{address}").text
+    assert "先说来意" in browser.get(f"/coaching/agents/{agent.id}").text
+
+
+def test_calls_that_are_not_released_stay_closed_to_the_agent(browse, store, agent, lead, came_back):
+    followup.settle(store, [agent.id])
+    found = followup.progress(store, agreements.get(store, lead, came_back.id))
+    hidden = found.after[-1].call_id
+    store.change("UPDATE calls SET held = 1 WHERE id = ?", [hidden])
+    page = browse("agent").get(f"/coaching/actions/{came_back.id}/calls").text
+    assert calls_on(page) == {one.call_id for one in found.after} - {hidden}
+    assert "1 more is not open to you yet" in page
 
 
 def test_only_who_leads_writes(browse, session, agent):
