@@ -12,6 +12,9 @@ from assist.people.users import Team, User, teams
 from assist.store import Store
 
 
+_FIRST_YEAR, _LAST_YEAR = 1990, 2200
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """What the address says: the period, the team (None: none chosen), whether names are hidden."""
@@ -54,8 +57,10 @@ def chosen(
     kind: Kind = next((one for one in kinds if one == given["kind"]), kinds[0])
     try:
         day = date.fromisoformat(given["at"])
+        if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+            raise ValueError
         span = period(kind, day, zone)
-    except (ValueError, OverflowError):
+    except ValueError:
         span = period(kind, fallback or datetime.now(zone).date(), zone)
     team = int(given["team"]) if given["team"].isdecimal() and len(given["team"]) < 10 else None
     return Chosen(span, team, given["names"] == "hidden", request.url.path, given)
