@@ -49,6 +49,7 @@ def _shared(request: Request) -> dict[str, Any]:
         "theme": theme(request),
         "nonce": getattr(request.state, "nonce", ""),
         "navigation": navigation.entries(user, request.url.path) if user else [],
+        "waiting": navigation.waiting(request.app.state.store, user) if user else {},
         "zone": request.app.state.settings.zone,
         "max_upload_bytes": request.app.state.settings.max_upload_bytes,
         "release": RELEASE,
