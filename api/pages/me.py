@@ -51,7 +51,7 @@ def home(request: Request, store: StoreHere, user: SignedIn) -> Response:
         praised=own.praised(store, user),
         to_try=own.to_try(store, user),
         trend=view.trend(own.weeks(store, user)),
-        reminders=reminders.listing(store, user),
+        reminders=[one for one in reminders.listing(store, user) if one.kind != "to-sign"],
         **_plan(store, user, tag),
         mine=clips.listing(store, user, clips.Filters(per_page=_FEW)),
         disputed=disputes.listing(store, user, disputes.Filters(agent_id=user.id, per_page=_FEW)),

@@ -163,7 +163,7 @@ def _own_sentences(store: Store, user: User, campaign: str, objection: str) -> t
     scope = access.calls_of(user)
     rows = store.rows(
         f"""SELECT c.id AS call_id, c.called_at, o.start, o.quote AS sentence FROM calls c
-            CROSS JOIN raised_objections o ON o.call_id = c.id AND o.objection = :objection
+            CROSS JOIN raised_objections o ON o.call_id = c.id AND o.objection = :objection AND {themes.ASKS}
             WHERE c.agent_id = :agent AND c.campaign = :campaign AND c.state = 'ready' AND {scope.where}
             ORDER BY o.outcome = 'resolved', c.called_at DESC LIMIT 6""",
         {"agent": user.id, "campaign": campaign, "objection": objection} | scope.parameters,

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
-from assist.analysis.findings import SKILLS
+from assist.analysis.findings import SKILLS, Skill
+from assist.analysis.rubric import CRITERIA
 from assist.coaching.change import Change, Unit, change
 from assist.coaching.measures import MET
 from assist.people import access
@@ -70,10 +71,15 @@ def compare(store: Store, user: User, at: datetime | None = None) -> Comparison:
         before,
         after,
         tuple(_compared(scores, skill, "", "score") for skill in SKILLS),
-        tuple(
-            _compared(met, *pair, "share") for pair in sorted(met, key=lambda pair: (SKILLS.index(pair[0]), pair[1]))
-        ),
+        tuple(_compared(met, *pair, "share") for pair in sorted(met, key=_place)),
     )
+
+
+def _place(pair: tuple[str, str]) -> tuple[int, int]:
+    """Where the rubric has a criterion."""
+    place = SKILLS.index(cast(Skill, pair[0]))
+    known = CRITERIA[SKILLS[place]]
+    return place, known.index(pair[1]) if pair[1] in known else len(known)
 
 
 def _compared(cells: Cells, skill: str, criterion: str, unit: Unit) -> Compared:

@@ -33,6 +33,9 @@ _SAME = {
 }
 """Criteria that say what a missed point or an unanswered objection of the same skill says already."""
 _UNANSWERED = "o.outcome IN ('unanswered', 'repeated')"
+ASKS = """EXISTS (SELECT 1 FROM objection_steps t WHERE t.call_id = o.call_id AND t.objection = o.objection
+                 AND t.turn = o.turn)"""
+"""An objection (alias o) that the playbook wants answered: its first time in a call, and no clear refusal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ def behind(
 
 _BEHIND: dict[Kind, tuple[str, str, str]] = {
     "point": ("spoken_points o ON o.point = :about", "o.status NOT IN ('said', 'partial')", "''"),
-    "objection": ("raised_objections o ON o.objection = :about", _UNANSWERED, "o.quote"),
+    "objection": (f"raised_objections o ON o.objection = :about AND {ASKS}", _UNANSWERED, "o.quote"),
     "criterion": ("call_criteria o ON o.skill = :skill AND o.criterion = :criterion", f"o.value < {MET}", "''"),
 }
 """Rows of calls (alias o) with the condition on them, what counts as missed, and the customer's words."""
@@ -151,7 +154,7 @@ def _rows(store: Store, last: str, values: dict[str, Any]) -> Iterator[dict[str,
         FROM last JOIN spoken_points s ON s.call_id = last.id GROUP BY last.campaign, s.point"""
     objections = f"""{last} SELECT last.campaign, o.objection AS about, count(*) AS occasions,
         sum({_UNANSWERED}) AS missed
-        FROM last JOIN raised_objections o ON o.call_id = last.id GROUP BY last.campaign, o.objection"""
+        FROM last JOIN raised_objections o ON o.call_id = last.id AND {ASKS} GROUP BY last.campaign, o.objection"""
     for row in store.rows(points, values):
         library = in_force(store, row["campaign"])
         found = [(stage, point) for stage, point in (library.points() if library else ()) if point.id == row["about"]]

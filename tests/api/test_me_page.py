@@ -75,7 +75,7 @@ def test_a_weeks_mean_is_that_of_the_calls_behind_it(browse: Browse, store: Stor
     (week,) = browser.get("/api/me/home").json()["weeks"]
     assert week["skills"]["opening"] == {"value": 63, "calls": 3}
     page = browser.get("/me").text
-    address = re.search(r'<th scope="row"><a href="([^"]+)"', page)
+    address = re.search(r'<th scope="row" class="nowrap"><a href="([^"]+)"', page)
     behind = browser.get(address[1].replace("&amp;", "&")).text  # type: ignore[index]
     rows = re.findall(r'data-label="Opening">\s*<span class="score-cell \w+">(\d+|—)', behind)
     scores = [int(one) for one in rows if one != "—"]

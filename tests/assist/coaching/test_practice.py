@@ -52,6 +52,13 @@ def test_objections_left_unanswered_come_first_where_they_weigh_more(store, agen
     assert kinds == ["objection", "point"]
 
 
+def test_a_clear_refusal_is_nothing_to_answer(store, agent):
+    calls = missing_the_order(store, agent, 8, 0)
+    left_unanswered(store, calls, 7)
+    store.change("DELETE FROM objection_steps")
+    assert practice.plan(store, agent).themes == ()
+
+
 def test_at_most_three_and_none_that_says_the_same(store, agent):
     names = dict.fromkeys((*past.OPENING, *past.REJECTION), 0.0)
     for day in range(6):

@@ -30,3 +30,6 @@ def left_unanswered(store: Store, calls: list[int], unanswered: int) -> None:
             {"call_id": call, "number": 0, "objection": "busy", "quote": f"我在开会 {number}", "turn": 2, "start": 6.5}
             | {"outcome": outcome, "answered": int(number >= unanswered), "answer_turn": 3}
         )
+        store.db.table("objection_steps").insert(
+            {"call_id": call, "objection": "busy", "step": "acknowledge", "done": 0, "turn": 2, "start": 6.5}
+        )
