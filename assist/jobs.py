@@ -2,11 +2,13 @@
 
 The call's row is the truth; a workflow is how it gets done. Whoever accepts a call writes the row, then enqueues; if
 the process dies in between, `reconcile` in the worker enqueues what was left. Identifiers are made of the recording,
-the version of this pipeline and the run, so enqueueing twice is once.
+the version of this pipeline and the run, so enqueueing twice is once. Calls that were heard before and only have to be
+judged again go many to a workflow: one takes less time than the queue's own bookkeeping for it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
 from collections.abc import Callable, Iterator
@@ -18,6 +20,7 @@ import structlog
 from assist.calls.calls import Call, load
 from assist.config import Settings
 from assist.errors import SetupError
+from assist.pipeline import AGAIN as JUDGE_AGAIN
 from assist.pipeline import STEPS, TRANSIENT, Pipeline, Unexpected
 from assist.store import Store
 from assist.texts import N_
@@ -27,13 +30,18 @@ if TYPE_CHECKING:
 
 APPLICATION = "assist"
 QUEUE = "calls"
-WORKFLOW = "process_call"
+WORKFLOW, AGAIN = "process_call", "judge_again"
 VERSION = "1"
 """Of the workflow's shape. DBOS takes up only its own version, so it is no hash of the code: an upgrade goes on."""
 
 _POLL_SECONDS = 0.2
 _CHUNK = 500
+_TOGETHER = 25
+"""Calls judged again in one workflow: a second or two of work, so that new recordings do not wait long."""
 _LIVE = frozenset({"ENQUEUED", "PENDING", "DELAYED"})
+
+Members = list[tuple[int, int]]
+"""(call, run) of each."""
 
 _log = structlog.get_logger(__name__)
 _clients: dict[str, DBOSClient] = {}
@@ -61,9 +69,16 @@ def reconcile(store: Store, *, thoroughly: bool = False) -> int:
     `thoroughly` (when a worker starts) also compares every unfinished call with the queue: one whose workflow is
     unknown there, as after a restored backup, or has ended without a final state, is begun anew.
     """
-    left = store.rows("SELECT id FROM calls WHERE state = 'received' AND enqueued_run < run ORDER BY id")
+    left = store.rows("""
+        SELECT id, run, transcript_key IS NOT NULL AS heard FROM calls
+        WHERE state = 'received' AND enqueued_run < run ORDER BY id
+    """)
+    again = [(row["id"], row["run"]) for row in left if row["heard"]]
     for row in left:
-        submit(store, row["id"])
+        if not row["heard"]:
+            submit(store, row["id"])
+    for start in range(0, len(again), _TOGETHER):
+        _enqueue_again(store, client(store.settings), again[start : start + _TOGETHER])
     return len(left) + (_revive(store) if thoroughly else 0)
 
 
@@ -124,6 +139,7 @@ def running(pipeline: Pipeline) -> Iterator[None]:
         }
     )
     DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)(_workflow(pipeline))
+    DBOS.workflow(name=AGAIN, max_recovery_attempts=None)(_workflow_again(pipeline))
     DBOS.listen_queues([QUEUE])
     DBOS.launch()
     DBOS.register_queue(QUEUE, worker_concurrency=settings.jobs_at_once, polling_interval_sec=_POLL_SECONDS)
@@ -151,6 +167,34 @@ def _workflow(pipeline: Pipeline) -> Callable[[int, int], str]:
     return process_call
 
 
+def _workflow_again(pipeline: Pipeline) -> Callable[[Members], None]:
+    from dbos import DBOS
+
+    def judge_again(members: Members) -> None:
+        """As one step: who is killed in it begins it anew, and what is done by then is passed over."""
+        try:
+            DBOS.run_step(_patient(AGAIN), _each_again, pipeline, members)
+        except Exception as error:
+            _log.exception("judging again failed", calls=len(members))
+            reason = Unexpected(reason=type(error.__cause__ or error).__name__)
+            for call_id, run in members:
+                DBOS.run_step({"name": "give up"}, pipeline.fail, call_id, run, reason)
+
+    return judge_again
+
+
+def _each_again(pipeline: Pipeline, members: Members) -> None:
+    """Raises what is wrong with the machine (TRANSIENT); what is wrong with a call ends that call."""
+    for call_id, run in members:
+        try:
+            pipeline.run(JUDGE_AGAIN, call_id, run)
+        except TRANSIENT:
+            raise
+        except Exception as error:
+            _log.exception("step failed", step=JUDGE_AGAIN, call=call_id)
+            pipeline.fail(call_id, run, Unexpected(reason=type(error.__cause__ or error).__name__))
+
+
 def _patient(step: str) -> Any:
     return {
         "name": step,
@@ -173,6 +217,20 @@ def _enqueue(store: Store, queue: DBOSClient, call: Call) -> None:
     store.change("UPDATE calls SET enqueued_run = ? WHERE id = ?", [call.run, call.id])
 
 
+def _enqueue_again(store: Store, queue: DBOSClient, members: Members) -> None:
+    name = hashlib.sha256(repr(members).encode()).hexdigest()
+    options: Any = {
+        "workflow_name": AGAIN,
+        "queue_name": QUEUE,
+        "workflow_id": f"{name}.{VERSION}.again",
+        "app_version": VERSION,
+    }
+    queue.enqueue(options, members)
+    with store.write() as db:
+        rows = [(run, call_id) for call_id, run in members]
+        db.conn.executemany("UPDATE calls SET enqueued_run = ? WHERE id = ?", rows)
+
+
 def workflow_id(call: Call) -> str:
     return f"{call.sha256}.{VERSION}.{call.run}"
 
@@ -181,6 +239,8 @@ def _revive(store: Store) -> int:
     rows = store.rows("SELECT id FROM calls WHERE state NOT IN ('waiting', 'ready', 'failed', 'cancelled') ORDER BY id")
     unfinished = [load(store, row["id"]) for row in rows]
     queue, revived = client(store.settings), 0
+    again = _live_again(queue) if unfinished else frozenset()
+    unfinished = [call for call in unfinished if (call.id, call.run) not in again]
     for start in range(0, len(unfinished), _CHUNK):
         known = {workflow_id(call): call for call in unfinished[start : start + _CHUNK]}
         found = queue.list_workflows(workflow_ids=list(known), load_input=False, load_output=False)
@@ -190,6 +250,12 @@ def _revive(store: Store) -> int:
             submit(store, known[identity].id)
             revived += 1
     return revived
+
+
+def _live_again(queue: DBOSClient) -> frozenset[tuple[int, int]]:
+    """(call, run) of what waits to be judged again with others."""
+    found = queue.list_workflows(name=AGAIN, status=list(_LIVE), load_output=False)
+    return frozenset((call_id, run) for one in found if one.input for call_id, run in one.input["args"][0])
 
 
 def _quiet() -> None:

@@ -29,6 +29,8 @@ from assist.transcript import Transcript
 
 Outcome = Literal["done", "failed", "superseded"]
 STEPS = ("decode", "hear", "judge", "queue")
+AGAIN = "again"
+"""The one step of a call that only has to be judged again."""
 
 _log = structlog.get_logger(__name__)
 
@@ -141,6 +143,14 @@ class Pipeline:
             report=report,
         )
 
+    def again(self, call: Call) -> None:
+        """All that is left to do of a call that was heard before, as one step."""
+        if not results.has_transcript(self.store, self._heard_key(call)):
+            self.decode(call)
+            self.hear(call)
+        self.judge(call)
+        self.queue(call)
+
     def queue(self, call: Call) -> None:
         version, rubric = self._version(call), rubrics.in_force(self.store, call.called_at)
         transcript_key = self._transcript_key(call)
@@ -207,6 +217,7 @@ _WORK: dict[str, Callable[[Pipeline, Call], None]] = {
     "hear": Pipeline.hear,
     "judge": Pipeline.judge,
     "queue": Pipeline.queue,
+    AGAIN: Pipeline.again,
 }
 
 TRANSIENT = (sqlite3.OperationalError, OSError, MemoryError)

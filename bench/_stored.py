@@ -80,6 +80,7 @@ def _receive(store: Store, pipeline: Pipeline, number: int, transcript: Transcri
     key = results.key_of("transcript", sha, pipeline.engine.hearing.name)
     results.save_transcript(store, key, sha, pipeline.engine.hearing.name, transcript)
     results.save_peaks(store, sha, [[0.0]])
+    store.change("UPDATE calls SET transcript_key = ? WHERE id = ?", [key, number])
 
 
 def changed(folder: Path) -> str:

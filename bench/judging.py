@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
@@ -19,11 +20,11 @@ from assist.analysis import rubric
 from assist.analysis.judge import judge
 from assist.config import Settings
 from assist.evaluate import evaluate
-from assist.pipeline import STEPS, Pipeline
 from assist.scripts import index
 from assist.scripts.formats import yaml_format
 from assist.standard import Standard
 from assist.store import Store, libraries
+from assist.store.clock import now
 from bench import _stored
 from models import encoder
 
@@ -69,15 +70,16 @@ def one_call(campaign: Path) -> None:
 
 
 def again(campaign: Path, count: int) -> None:
-    """Two processes take the steps of a worker, half of the calls each, under a version published just now. The work
-    queue adds its own time to that: up to half a second a call and worker."""
+    """Two workers take the calls from the work queue, under a version published just now: from the moment they start
+    until the last call is ready. Readings are there, as they are of calls that this version of Assist has judged."""
     with TemporaryDirectory() as folder:
         store = Store(Settings(data=Path(folder), _env_file=None))
         timed(f"store {count} calls", lambda: _stored.fill(store, _engine(store), campaign, count, THREE_MINUTES))
-        libraries.publish(store, _stored.changed(campaign), None)
-        _, wall = timed(f"judge {count} stored calls again on {CORES} cores", lambda: _spread(folder))
-        ready = store.value("SELECT count(*) FROM calls WHERE state = 'ready'")
-        print(f"  {ready} of {count} ready, {wall / count * 1000:.0f} ms a call, learning and start included")
+        for what in ("for the first time", "again, by a new version"):
+            _, wall = timed(f"judge {count} stored calls {what}", lambda: _worked(store, folder, count))
+            print(f"  {wall / count * 1000:.0f} ms a call on {CORES} cores, learning and start included")
+            libraries.publish(store, _stored.changed(campaign), None, now() - timedelta(days=1))
+            store.change("UPDATE calls SET state = 'received', run = run + 1")
         store.close()
     _ratio(wall * 1000 / count, ALLOWED_AGAIN)
 
@@ -90,21 +92,20 @@ def _engine(store: Store) -> Standard:
     return Standard(store.settings, store)
 
 
-def _spread(folder: str) -> None:
-    command = [sys.executable, "-m", "bench.judging", "--share"]
-    workers = [subprocess.Popen([*command, str(slot), folder]) for slot in range(CORES)]
-    if sum(worker.wait() for worker in workers):
-        raise SystemExit("a worker failed")
-
-
-def work(slot: int, folder: Path) -> None:
-    """One worker's share: every second call, all steps of the pipeline, without the queue."""
-    store = Store(Settings(data=folder, _env_file=None))
-    pipeline = Pipeline(store, _engine(store), f"worker-{slot}")
-    for row in store.rows("SELECT id, run FROM calls WHERE id % ? = ? ORDER BY id", [CORES, slot]):
-        for step in STEPS:
-            pipeline.run(step, row["id"], row["run"])
-    store.close()
+def _worked(store: Store, folder: str, count: int) -> None:
+    """Starts the workers and waits until every call is ready."""
+    command = [sys.executable, "-m", "assist", "worker", "--slot"]
+    environment = os.environ | {"ASSIST_DATA": folder}
+    workers = [subprocess.Popen([*command, str(slot)], env=environment) for slot in range(CORES)]
+    try:
+        while store.value("SELECT count(*) FROM calls WHERE state IN ('ready', 'failed')") < count:
+            time.sleep(0.2)
+    finally:
+        for worker in workers:
+            worker.terminate()
+            worker.wait(20)
+    if failed := store.value("SELECT count(*) FROM calls WHERE state = 'failed'"):
+        raise SystemExit(f"{failed} calls failed")
 
 
 def main() -> None:
@@ -112,11 +113,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?", default=CALLS)
     parser.add_argument("--speed", action="store_true", help="leave out how close it comes")
     parser.add_argument("--calls", type=int, default=1000, help="stored calls to judge again")
-    parser.add_argument("--share", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.share is not None:
-        work(options.share, options.folder)
-        return
     campaigns = sorted(path.parent for path in options.folder.glob("*/library.yaml"))
     if not campaigns:
         print(f"No labelled calls in {options.folder}: nothing to measure.")

@@ -5,13 +5,16 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from assist import jobs, worker
+from assist import pipeline as pipelines
 from assist.calls import calls
-from assist.pipeline import retry
+from assist.pipeline import Pipeline, rejudge_all, retry
+from tests import fakes
 
 ENGINE = "tests.fakes:engine"
 HOUSE = Path(__file__).resolve().parents[3]
@@ -85,6 +88,7 @@ def test_two_workers_never_share_a_name(settings, monkeypatch):
 @contextmanager
 def _another_process_holding(settings, name):
     code = f"""
+from datetime import timedelta
 from pathlib import Path
 from assist import locks
 from assist.config import Settings
@@ -107,3 +111,38 @@ def test_an_engine_that_is_not_there_stops_the_supervisor_with_one_line(settings
     said = capfd.readouterr().err.strip().splitlines()
     assert len(said) == 1
     assert "tests.fakes:nothing" in said[0]
+
+
+@pytest.mark.usefixtures("working")
+def test_calls_that_were_heard_are_judged_again_together(store, upload, agent, lead):
+    some = [upload(agent, f"agent: {number}") for number in range(3)]
+    for call in some:
+        jobs.submit(store, call.id)
+    for call in some:
+        wait_for(store, call, "ready")
+    assert rejudge_all(store, lead, "broadband", some[0].called_at - timedelta(days=1)) == 3
+    assert jobs.reconcile(store) == 3
+    assert {wait_for(store, call, "ready").run for call in some} == {2}
+
+
+def test_what_waits_to_be_judged_again_with_others_is_not_begun_anew(store, judged, agent, lead):
+    some = [judged(agent, f"agent: {number}") for number in range(3)]
+    rejudge_all(store, lead, "broadband", some[0].called_at - timedelta(days=1))
+    assert jobs.reconcile(store) == 3
+    assert jobs.reconcile(store, thoroughly=True) == 0
+    assert calls.load(store, some[0].id).run == 2
+    jobs.close()
+
+
+def test_a_call_that_cannot_be_judged_does_not_stop_those_beside_it(store, judged, agent, lead, monkeypatch):
+    some = [judged(agent, f"agent: {number}") for number in range(3)]
+    rejudge_all(store, lead, "broadband", some[0].called_at - timedelta(days=1))
+    pipeline = Pipeline(store, fakes.FakeEngine())
+    work = pipelines._WORK[pipelines.AGAIN]
+    broken = lambda self, call: 1 / 0 if call.id == some[1].id else work(self, call)  # noqa: E731
+    monkeypatch.setitem(pipelines._WORK, pipelines.AGAIN, broken)
+    jobs._each_again(pipeline, [(call.id, 2) for call in some])
+    assert [calls.load(store, call.id).state for call in some] == ["ready", "failed", "ready"]
+    monkeypatch.setitem(pipelines._WORK, pipelines.AGAIN, work)
+    jobs._each_again(pipeline, [(call.id, 2) for call in some])
+    assert [calls.load(store, call.id).run for call in some] == [2, 2, 2]

@@ -28,4 +28,4 @@ def test_built_in_kinds_fall_to_the_entries_of_the_campaign() -> None:
 
 def test_an_english_library_learns_english() -> None:
     english = dataclasses.replace(LIBRARY, language="en")
-    assert "price" in learn(english, encoder()).refusals.classes
+    assert "price" in learn(english, encoder()).general.refusals.classes
