@@ -4,7 +4,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from babel.dates import format_skeleton
+from babel.dates import format_skeleton, format_timedelta
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
@@ -71,6 +71,13 @@ def day(context: Context, at: date) -> str:
     return _day(at.astimezone(context["zone"]) if isinstance(at, datetime) else at, context)
 
 
+@pass_context
+def age(context: Context, since: datetime, at: datetime) -> str:
+    """How long ago, in the largest unit that fits: 3 days, 5 hours, 12 minutes."""
+    locale = context["language"].replace("-", "_")
+    return format_timedelta(at - since, granularity="minute", threshold=1, locale=locale)
+
+
 def _day(at: date, context: Context) -> str:
     this_year = datetime.now(context["zone"]).year
     return _written(date(at.year, at.month, at.day), at.year == this_year, context["language"])
@@ -91,5 +98,6 @@ FILTERS: dict[str, Any] = {
     "initial": initial,
     "number": number,
     "moment": moment,
+    "age": age,
     "day": day,
 }

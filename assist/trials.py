@@ -25,6 +25,7 @@ from assist.scripts.insight import SCORES, Shift, mean, shift
 from assist.scripts.library import Library
 from assist.store import Store, draft_kinds, drafts, libraries, results, rubrics
 from assist.store.clock import moment, now, stamp
+from assist.store.drafts import Draft
 from assist.texts import N_
 
 State = Literal["running", "done", "cancelled", "failed"]
@@ -83,6 +84,8 @@ class Past:
 
 Report = Callable[[int, int], bool]
 """Called with (done, total); False stops the trial."""
+Work = Callable[[Report], dict[str, Any]]
+"""What a trial does, telling how far it is; its result, ready for JSON."""
 
 
 def calls_to_try(
@@ -272,19 +275,32 @@ def begin(
     draft_kinds.LIBRARY.check(text)
     library = draft_kinds.LIBRARY.parsed(text)
     calls = calls_to_try(store, user, draft.campaign, since, until, sample)
+
+    def work(report: Report) -> dict[str, Any]:
+        if spread and len(calls) >= _SPREAD_FROM:
+            tried = list(judge_spread(store.settings, spread, library, calls, report))
+        else:
+            tried = list(judge_all(store, engine(), library, calls, report))
+        return summed(library, tried, _visible(store, user))
+
+    return launch(store, user, draft, len(calls), work, wait=wait)
+
+
+def launch(store: Store, user: User, draft: Draft, total: int, work: Work, *, wait: bool = False) -> Trial:
+    """Runs `work` on `total` calls in the background unless `wait`, and keeps what it gives as the draft's trial."""
     values = {
-        "draft_id": draft_id,
+        "draft_id": draft.id,
         "revision": draft.revision,
         "begun_by": user.id,
         "begun_at": stamp(),
         "touched_at": stamp(),
         "state": "running",
-        "total": len(calls),
+        "total": total,
     }
     with store.write() as db:
         made = int(str(db.table("trials").insert(values).last_pk))
-        audit.record(store, user, "draft.try", f"draft:{draft_id}", calls=len(calls))
-    running = threading.Thread(target=_run, args=(store, user, made, library, calls, engine, spread), daemon=True)
+        audit.record(store, user, "draft.try", f"draft:{draft.id}", calls=total)
+    running = threading.Thread(target=_run, args=(store, made, work), daemon=True)
     running.start()
     if wait:
         running.join()
@@ -323,15 +339,7 @@ def cancel(store: Store, user: User, trial_id: int) -> Trial:
     return get(store, user, trial_id)
 
 
-def _run(
-    store: Store,
-    user: User,
-    trial: int,
-    library: Library,
-    calls: Sequence[Past],
-    engine: Callable[[], Engine],
-    spread: str | None,
-) -> None:
+def _run(store: Store, trial: int, work: Work) -> None:
     written = [now() - _WRITE_EVERY]
 
     def report(done: int, total: int) -> bool:
@@ -342,12 +350,7 @@ def _run(
         return bool(store.change(query, [done, total, stamp(), trial]))
 
     try:
-        if spread and len(calls) >= _SPREAD_FROM:
-            tried = list(judge_spread(store.settings, spread, library, calls, report))
-        else:
-            tried = list(judge_all(store, engine(), library, calls, report))
-        result = results.pack(summed(library, tried, _visible(store, user)))
-        values = {"result": result, "at": stamp(), "id": trial}
+        values = {"result": results.pack(work(report)), "at": stamp(), "id": trial}
         store.change(
             "UPDATE trials SET state = 'done', body = :result, touched_at = :at WHERE id = :id AND state = 'running'",
             values,

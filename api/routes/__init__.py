@@ -17,6 +17,7 @@ from api.routes import (
     queue,
     recordings,
     releasing,
+    rules,
     system,
     team,
 )
@@ -31,7 +32,9 @@ for module, tag in (
     (recordings, "recordings"),
     (calls, "calls"),
     (corrections, "calls"),
+    (verdicts, "verdicts"),
     (queue, "queue"),
+    (rules, "queue"),
     (coaching, "coaching"),
     (releasing, "calls"),
     (libraries, "libraries"),

@@ -88,13 +88,28 @@ class PreviewOut(Schema):
     files: list[FileDetails]
 
 
+class ExampleOut(Schema):
+    call_id: int
+    called_at: datetime
+    turn: int | None
+    start: float | None
+    quote: str
+    why: str
+
+
 class FlagOut(Schema):
+    """`about` is a skill or skill/criterion, `rubric` the version of the rules that made the flag; `examples` show a
+    weakness that repeats. An empty `rule`: no rule flagged the call, the reason is its weakest skill."""
+
     rule: str
     severity: str
     reason: str
     turn: int | None
     start: float | None
     quote: str
+    about: str = ""
+    rubric: str = ""
+    examples: list[ExampleOut] = []
 
 
 class QueueCall(Schema):
@@ -107,14 +122,54 @@ class QueueCall(Schema):
     priority: int
     flags: list[FlagOut]
     claimed_by: str
+    kind: str
+    queued_at: datetime
+    assigned_to_id: int | None
+    assigned_to: str
+    snoozed_until: datetime | None
+    snooze_reason: str
+    folded: int
 
 
 class QueueAgent(Schema):
+    """`total` items wait about this agent, the oldest since `oldest`; `calls` are the most urgent of them."""
+
     agent_id: int
     agent: str
     team: str
     priority: int
     calls: list[QueueCall]
+    total: int
+    oldest: datetime | None
+
+
+class QueueItemOut(QueueCall):
+    agent_id: int
+    agent: str
+
+
+class LoadOut(Schema):
+    """Without `lead_id`: what nobody holds."""
+
+    lead_id: int | None
+    name: str
+    team: str
+    items: int
+    later: int
+    oldest: datetime | None
+    done: int
+    dismissed: int
+
+
+class AssignIn(Schema):
+    """`lead_id` null: nobody in particular."""
+
+    lead_id: int | None
+
+
+class SnoozeIn(Schema):
+    until: datetime
+    reason: str
 
 
 class Note(Schema):
@@ -123,6 +178,14 @@ class Note(Schema):
 
 class Reason(Schema):
     reason: str
+
+
+class DismissIn(Reason):
+    """`kind`: false-alarm, already-discussed or not-worth. A false alarm counts against `rules`, without them against
+    all that flagged the call."""
+
+    kind: str = "not-worth"
+    rules: list[str] | None = None
 
 
 class CampaignOut(Schema):

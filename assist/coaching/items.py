@@ -128,3 +128,17 @@ class QueuePage:
     pages: int
     views: dict[View, int]
     kinds: dict[Kind, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a lead holds and has closed lately; without `lead_id` what nobody holds."""
+
+    lead_id: int | None
+    name: str
+    team: str
+    items: int
+    later: int
+    oldest: datetime | None
+    done: int
+    dismissed: int

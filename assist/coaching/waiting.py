@@ -2,10 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from assist.coaching.items import KINDS, SEVERITY, VIEWS, AgentItem, CallItem, Example, Filters, FlagItem, QueuePage
+from assist.coaching.items import (
+    KINDS,
+    SEVERITY,
+    VIEWS,
+    AgentItem,
+    CallItem,
+    Example,
+    Filters,
+    FlagItem,
+    Load,
+    QueuePage,
+)
 from assist.people import access
 from assist.people.users import User
 from assist.store import Store
@@ -210,3 +221,76 @@ def _examples(store: Store, marks: str) -> dict[tuple[int, str], tuple[Example, 
         one = Example(row.pop("example_id"), moment(row.pop("called_at")), **row)
         found[key] = (*found.get(key, ()), one)
     return found
+
+
+def people(store: Store, user: User) -> list[tuple[int, str]]:
+    """Ids and names of the agents about whom something waits."""
+    scope = access.queue_of(user)
+    rows = store.rows(
+        f"""SELECT u.id, u.name FROM users u WHERE u.id IN (
+                SELECT q.agent_id FROM queue_items q WHERE q.state = 'open' AND q.folded_into IS NULL AND {scope.where}
+            ) ORDER BY u.name, u.id""",
+        scope.parameters,
+    )
+    return [(row["id"], row["name"]) for row in rows]
+
+
+def totals(store: Store, user: User, since: datetime) -> dict[str, int]:
+    """`heard`: calls judged since then; `working`: on their way; `any_call`: whether there is any at all (0 or 1)."""
+    team = "c.team_id = :team" if user.role == "lead" else "1"
+    values = {"team": user.team_id, "since": stamp(since)}
+    count = {
+        "heard": f"SELECT count(*) FROM calls c WHERE c.state = 'ready' AND c.called_at >= :since AND {team}",
+        "working": f"""SELECT count(*) FROM calls c
+                       WHERE c.state NOT IN ('ready', 'failed', 'cancelled') AND {team}""",
+        "any_call": f"SELECT EXISTS (SELECT 1 FROM calls c WHERE {team})",
+    }
+    return {name: int(store.value(query, values)) for name, query in count.items()}
+
+
+def loads(store: Store, user: User, since: datetime) -> list[Load]:
+    """Per lead what they hold, since when, and what they closed since that moment; first what nobody holds.
+
+    Raises AccessDenied.
+    """
+    access.require(user, "queue.work")
+    scope = access.queue_of(user)
+    values = scope.parameters | {"now": stamp(), "since": stamp(since)}
+    held = {row["id"]: row for row in store.rows(_HELD.format(where=scope.where), values)}
+    closed = {row["id"]: row for row in store.rows(_CLOSED.format(where=scope.where), values)}
+    names = store.rows(
+        f"""SELECT u.id, u.name, coalesce(t.name, '') AS team FROM users u LEFT JOIN teams t ON t.id = u.team_id
+            WHERE u.role = 'lead' AND u.active AND ({"u.team_id = :my_team" if user.role == "lead" else "1"})
+               OR u.id IN ({",".join(str(int(number)) for number in {*held, *closed} if number)})
+            ORDER BY t.name, u.name, u.id""",
+        scope.parameters,
+    )
+    nobody = {"id": None, "name": "", "team": ""}
+    return [_load(who, held.get(who["id"], {}), closed.get(who["id"], {})) for who in (nobody, *names)]
+
+
+_HELD = f"""
+    SELECT coalesce(CASE WHEN {_TAKEN} THEN q.claimed_by END, q.assigned_to) AS id,
+           count(*) FILTER (WHERE {_AWAKE}) AS items, count(*) FILTER (WHERE NOT {_AWAKE}) AS later,
+           min(q.queued_at) FILTER (WHERE {_AWAKE}) AS oldest
+    FROM queue_items q WHERE q.state = 'open' AND q.folded_into IS NULL AND q.kind = 'coach' AND {{where}} GROUP BY 1
+"""
+_CLOSED = """
+    SELECT q.closed_by AS id, sum(q.state = 'done') AS done, sum(q.state = 'dismissed') AS dismissed
+    FROM queue_items q
+    WHERE q.state <> 'open' AND q.closed_at >= :since AND q.folded_into IS NULL AND {where} GROUP BY 1
+"""
+
+
+def _load(who: dict[str, Any], held: dict[str, Any], closed: dict[str, Any]) -> Load:
+    oldest = held.get("oldest")
+    return Load(
+        lead_id=who["id"],
+        name=who["name"],
+        team=who["team"],
+        items=held.get("items", 0),
+        later=held.get("later", 0),
+        oldest=moment(oldest) if oldest else None,
+        done=closed.get("done", 0),
+        dismissed=closed.get("dismissed", 0),
+    )
