@@ -59,6 +59,15 @@ def show(
     )
 
 
+@router.get("/me/practice/{theme_id}/ready")
+def loading(request: Request, store: StoreHere, user: SignedIn, desk: DeskHere, theme_id: int) -> Response:
+    """Whether an answer would be read at once: what the page asks while the models are loaded."""
+    theme = practice.theme(store, user, theme_id)
+    task = exercises.exercise(store, user, theme)
+    ready = task is None or desk.ready(task.campaign)
+    return page(request, "me/loading.html", theme=theme, ready=ready)
+
+
 @router.post("/me/practice/{theme_id}")
 def answer(
     request: Request,

@@ -125,7 +125,9 @@ def test_the_plan_links_to_its_calls_and_a_theme_is_practised(browse: Browse, st
     assert sum(f'href="/calls/{call}#t=6.5"' in page for call in calls) == 8
     assert "我在开会" in page
     assert "打扰您了" in page
-    assert "May take" not in page
+    assert "The reader is being loaded." in page
+    assert "Ready to read your answer." in browser.get(f"/me/practice/{objection.id}/ready").text
+    assert "The reader is being loaded." not in browser.get(f"/me/practice/{objection.id}").text
     answer = browser.post(
         f"/me/practice/{objection.id}", data={"answer": "打扰您了，一分钟"}, headers={"HX-Request": "true"}
     )

@@ -2,6 +2,7 @@
 
 from assist.calls import calls, recordings
 from assist.calls.details import Details
+from assist.coaching import practice
 from assist.config import Settings
 from assist.people import users
 from assist.store import Store
@@ -13,7 +14,18 @@ CALLS = 3
 
 PAGES = {
     "nobody": ("/sign-in", "/api/docs"),
-    "agent": ("/calls", "/calls/{call}", "/upload", "/library", "/library/broadband", "/account"),
+    "agent": (
+        "/me",
+        "/me/progress",
+        "/me/practice",
+        "/me/practice/{theme}",
+        "/calls",
+        "/calls/{call}",
+        "/upload",
+        "/library",
+        "/library/broadband",
+        "/account",
+    ),
     "editor": (
         "/library",
         "/library/broadband/versions",
@@ -27,7 +39,16 @@ PAGES = {
         "/drafts/{draft}/trial",
         "/compare?old=v1&new=d{draft}&all=1",
     ),
-    "lead": ("/queue", "/calls", "/calls?weak=opening", "/calls/{call}", "/calls/{waiting}", "/upload", "/rubric"),
+    "lead": (
+        "/queue",
+        "/calls",
+        "/calls?weak=opening",
+        "/calls/{call}",
+        "/calls/{waiting}",
+        "/release",
+        "/upload",
+        "/rubric",
+    ),
     "admin": ("/people", "/health", "/rubric", "/calls/999999"),
 }
 """Addresses with places for what `furnish` made."""
@@ -43,7 +64,8 @@ def furnish(data: object) -> dict[str, int]:
             for number in range(CALLS)
         ]
         waiting = _bring(store, lead, "whose.wav", None)
-        return {"call": made[-1].id, "waiting": waiting.id}
+        theme = practice.plan(store, agent).themes[0]
+        return {"call": made[-1].id, "waiting": waiting.id, "theme": theme.id}
     finally:
         store.close()
 
