@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from assist.store import Store, said
 from assist.store.clock import stamp
-from assist.store.signs import tokens
 
 OWN_BODIES = 10
 """One call in so many has a transcript and an analysis of its own; the others share one with calls that are alike."""
@@ -98,14 +97,16 @@ def _columns(store: Store, table: str) -> list[str]:
     return [row[1] for row in store.db.execute(f"PRAGMA table_info({table})")]
 
 
-def _words(store: Store) -> dict[int, tuple[str, str]]:
-    """By template: its signs in the index, and its campaign."""
+def _words(store: Store) -> dict[int, tuple[tuple[str, str], str]]:
+    """By template: its row in the index, and its campaign."""
     campaigns = {row["id"]: row["campaign"] for row in store.rows("SELECT id, campaign FROM calls")}
     found = said.lines(store, campaigns)
-    return {call: (" ".join(tokens(line.text) for line in lines), campaigns[call]) for call, lines in found.items()}
+    return {
+        call: (said.indexed([line.text for line in lines], ()), campaigns[call]) for call, lines in found.items()
+    }
 
 
-def _said(store: Store, batch: list[Copy], words: dict[int, tuple[str, str]]) -> None:
+def _said(store: Store, batch: list[Copy], words: dict[int, tuple[tuple[str, str], str]]) -> None:
     indexed = [copy for copy in batch if copy.template in words]
     places = [(copy.id, said.first_place(copy.at) | copy.id, copy.template) for copy in indexed]
     store.db.conn.executemany(
@@ -116,8 +117,9 @@ def _said(store: Store, batch: list[Copy], words: dict[int, tuple[str, str]]) ->
     store.db.conn.executemany(
         "INSERT INTO said_words (rowid, words, facts) VALUES (?, ?, ?)",
         [
-            (place, words[copy.template][0],
-             " ".join(said.facts_of(team=copy.team_id, agent=copy.agent_id, campaign=words[copy.template][1])))
+            (place, words[copy.template][0][0],
+             " ".join([*said.facts_of(team=copy.team_id, agent=copy.agent_id, campaign=words[copy.template][1]),
+                       words[copy.template][0][1]]))
             for copy, (_, place, _) in zip(indexed, places, strict=True)
         ],
     )  # fmt: skip

@@ -54,20 +54,21 @@ def conditions(found: Found) -> tuple[list[str], dict[str, Any]]:
     return told, values
 
 
+# Looked up call by call: whoever asks sees a small part of all calls, and of those the latest come first.
 def _findings(found: Found) -> Iterator[tuple[str, dict[str, Any]]]:
     if found.point:
         statuses = ["missed"] if found.point_is == "missed" else ["said", "partial"]
         yield (
-            """c.id IN (SELECT call_id FROM spoken_points
-                        WHERE point = :point AND status IN (SELECT value FROM json_each(:statuses)))""",
+            """EXISTS (SELECT 1 FROM spoken_points s WHERE s.call_id = c.id AND s.point = :point
+                        AND s.status IN (SELECT value FROM json_each(:statuses)))""",
             {"point": found.point, "statuses": json.dumps(statuses)},
         )
     if found.objection or found.objection_is:
-        which = "objection = :objection" if found.objection else "1"
-        answered = {"unanswered": " AND answered = 0", "answered": " AND answered = 1"}
+        which = " AND o.objection = :objection" if found.objection else ""
+        answered = {"unanswered": " AND o.answered = 0", "answered": " AND o.answered = 1"}
         yield (
-            f"""c.id IN (SELECT call_id FROM raised_objections
-                         WHERE {which}{answered.get(found.objection_is or "", "")})""",
+            f"""EXISTS (SELECT 1 FROM raised_objections o
+                        WHERE o.call_id = c.id{which}{answered.get(found.objection_is or "", "")})""",
             {"objection": found.objection} if found.objection else {},
         )
     if found.criterion:
@@ -79,7 +80,7 @@ def _findings(found: Found) -> Iterator[tuple[str, dict[str, Any]]]:
             {"criterion": criterion} | ({"of_skill": skill} if skill else {}),
         )
     if found.rule:
-        yield "c.id IN (SELECT call_id FROM flags WHERE rule = :rule)", {"rule": found.rule}
+        yield "EXISTS (SELECT 1 FROM flags f WHERE f.call_id = c.id AND f.rule = :rule)", {"rule": found.rule}
 
 
 def _scores(found: Found) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -97,7 +97,7 @@ def _by_words(store: Store, user: User, wanted: Asked, filters: Filters) -> Page
 
 def _match(user: User, wanted: Asked, filters: Filters) -> str:
     """What the index is asked. What never changes in a call narrows it at once; who may see what decides the query."""
-    told = f"{{words}} : ({wanted.expression})"
+    told = f"({wanted.expression})"
     facts = said.facts_of(filters.team_id, filters.agent_id, filters.campaign)
     if user.role == "agent":
         facts += said.facts_of(agent=user.id)

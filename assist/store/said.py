@@ -5,14 +5,14 @@ without sorting and a period is a range.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from assist.store import Store, results
 from assist.store.clock import moment
-from assist.store.signs import tokens
+from assist.store.signs import single, tokens
 
 BATCH = 200
 ID_BITS = 30
@@ -42,14 +42,14 @@ def put(store: Store, call_id: int, turns: Iterable[Mapping[str, Any]]) -> bool:
         return False
     lines = [[turn["id"], turn["speaker"], turn["start"], turn["end"], turn["text"]] for turn in turns]
     place = first_place(moment(call["called_at"])) | call_id
-    facts = " ".join(facts_of(team=call["team_id"], agent=call["agent_id"], campaign=call["campaign"]))
+    facts = facts_of(team=call["team_id"], agent=call["agent_id"], campaign=call["campaign"])
     row = {"call_id": call_id, "transcript_key": call["transcript_key"], "place": place, "body": results.pack(lines)}
     with store.write() as db:
         db.execute("DELETE FROM said_calls WHERE call_id = ?", [call_id])  # takes the words of before along
         db.table("said_calls").insert(row)
         db.execute(
             "INSERT INTO said_words(rowid, words, facts) VALUES (?, ?, ?)",
-            [place, " ".join(tokens(line[4]) for line in lines), facts],
+            [place, *indexed([line[4] for line in lines], facts)],
         )
     return True
 
@@ -80,6 +80,11 @@ def lines(store: Store, call_ids: Iterable[int]) -> dict[int, tuple[Line, ...]]:
         if body:
             found[call_id] = tuple(Line(*line) for line in results.unpack(body))
     return found
+
+
+def indexed(texts: Sequence[str], facts: Sequence[str]) -> tuple[str, str]:
+    """The words and the facts of a row of the index."""
+    return " ".join(tokens(text) for text in texts), " ".join([*facts, single("".join(texts))])
 
 
 def facts_of(team: int | None = None, agent: int | None = None, campaign: str | None = None) -> list[str]:

@@ -2,9 +2,9 @@
 
 Chinese is kept as overlapping pairs of signs (千兆宽带 → 千兆 兆宽 宽带 带), the way of Lucene's CJKAnalyzer: every
 stretch of two signs or more is found exactly. A dictionary may cut a sentence one way and a question another, and
-SQLite's own trigrams need three signs, which few Chinese words have. The last sign of a run also stands alone, so that
-a single sign is found as the beginning of a pair. Latin letters and digits are kept as words. Punctuation, which
-recognition sets as it likes, is passed over.
+SQLite's own trigrams need three signs, which few Chinese words have. Which signs occur at all is kept beside the pairs,
+for questions of a single sign. Latin letters and digits are kept as words. Punctuation, which recognition sets as it
+likes, is passed over.
 """
 
 import re
@@ -39,15 +39,20 @@ class Term:
 
     @property
     def expression(self) -> str:
-        """As FTS5 takes it."""
-        tokens = list(_paired(self.signs))
-        if _HAN.match(self.signs[-1]):  # what goes on after the last sign does not matter
-            alone = len(self.signs) == 1 or not _HAN.match(self.signs[-2])
-            return f'"{" ".join(tokens)}" *' if alone else f'"{" ".join(tokens[:-1])}"'
-        return f'"{" ".join(tokens)}"'
+        """As FTS5 takes it, with the columns `words` (what `tokens` gives) and `facts` (with what `single` gives)."""
+        if len(self.signs) == 1 and _HAN.match(self.signs[0]):
+            return f'facts : "{self.signs[0]}"'
+        told = list(_paired(self.signs))
+        if not _HAN.match(self.signs[-1]):
+            return f'words : "{" ".join(told)}"'
+        if _HAN.match(self.signs[-2]):  # what goes on after the last sign does not matter
+            return f'words : "{" ".join(told[:-1])}"'
+        return f'words : "{" ".join(told)}" *'
 
     def places(self, text: str) -> list[tuple[int, int]]:
         """Where it stands in a text, as (first, last + 1)."""
+        if not set("".join(self.signs)) <= set(folded(text)):
+            return []
         found = list(signs(text))
         told = [sign.text for sign in found]
         size = len(self.signs)
@@ -91,22 +96,32 @@ def tokens(text: str) -> str:
     return " ".join(_paired([sign.text for sign in signs(text)]))
 
 
+def single(text: str) -> str:
+    """Each Chinese sign of a text once."""
+    return " ".join(sorted(set(_HAN.findall(folded(text)))))
+
+
 def signs(text: str) -> Iterator[Sign]:
     """Chinese signs one by one, letters and digits by words; full and half width, large and small are the same."""
     word, began = "", 0
     for place, sign in enumerate(text):
-        folded = unicodedata.normalize("NFKC", sign).casefold()
-        if folded.isalnum() and not _HAN.match(folded):
+        plain = folded(sign)
+        if plain.isalnum() and not _HAN.match(plain):
             began = began if word else place
-            word += folded
+            word += plain
             continue
         if word:
             yield Sign(word, began, place)
             word = ""
-        if _HAN.match(folded):
-            yield Sign(folded, place, place + 1)
+        if _HAN.match(plain):
+            yield Sign(plain, place, place + 1)
     if word:
         yield Sign(word, began, len(text))
+
+
+def folded(text: str) -> str:
+    """Full and half width, large and small made the same; the length may change."""
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _paired(told: Sequence[str]) -> Iterator[str]:

@@ -7,20 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assist.store.signs import asked, tokens
+from assist.store.signs import asked, single, tokens
 
 
 @pytest.fixture(scope="module")
 def index() -> Iterator[sqlite3.Connection]:
     db = sqlite3.connect(":memory:")
-    db.execute("CREATE VIRTUAL TABLE w USING fts5(words, tokenize = 'unicode61 remove_diacritics 0', columnsize = 0)")
+    db.execute(
+        "CREATE VIRTUAL TABLE w USING fts5(words, facts, tokenize = 'unicode61 remove_diacritics 0', columnsize = 0)"
+    )
     yield db
     db.close()
 
 
 def found(db: sqlite3.Connection, text: str, wanted: str) -> bool:
     db.execute("DELETE FROM w")
-    db.execute("INSERT INTO w(words) VALUES (?)", [tokens(text)])
+    db.execute("INSERT INTO w(words, facts) VALUES (?, ?)", [tokens(text), single(text)])
     return bool(db.execute("SELECT 1 FROM w WHERE w MATCH ?", [asked(wanted).expression]).fetchone())
 
 
@@ -63,7 +65,7 @@ def test_every_stretch_of_a_text_is_found(text, data):
     if not term.wanted or text[first - 1 : first].isascii() or text[first + len(part) :][:1].isascii():
         return
     db = sqlite3.connect(":memory:")
-    db.execute("CREATE VIRTUAL TABLE w USING fts5(words)")
+    db.execute("CREATE VIRTUAL TABLE w USING fts5(words, facts)")
     assert found(db, text, f'"{part}"')
     assert term.wanted[0].places(text)
     db.close()
