@@ -1,7 +1,7 @@
 """The evening meeting: what most agents of a team missed in a day or week, beside the time before, with moments to hear
 and what the script says. Counted from rows of points, criteria and objections, never from analyses."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -69,22 +69,19 @@ class Evening:
 
 
 _POINTS = """
-    SELECT 'point' AS kind, c.campaign, s.point AS id, '' AS skill, count(*) AS total, sum(s.status = 'missed') AS hits,
-           count(DISTINCT c.agent_id) AS of_agents,
-           count(DISTINCT CASE WHEN s.status = 'missed' THEN c.agent_id END) AS agents
-    FROM calls c JOIN spoken_points s ON s.call_id = c.id WHERE {where} GROUP BY 2, 3
+    SELECT 'point' AS kind, c.campaign, s.point AS id, '' AS skill, c.agent_id, count(*) AS total,
+           sum(s.status = 'missed') AS hits
+    FROM calls c JOIN spoken_points s ON s.call_id = c.id WHERE {where} GROUP BY 2, 3, 5
 """
 _OBJECTIONS = """
-    SELECT 'objection' AS kind, c.campaign, o.objection AS id, '' AS skill, count(DISTINCT c.id) AS total,
-           count(DISTINCT CASE WHEN o.answered = 0 THEN c.id END) AS hits, count(DISTINCT c.agent_id) AS of_agents,
-           count(DISTINCT CASE WHEN o.answered = 0 THEN c.agent_id END) AS agents
-    FROM calls c JOIN raised_objections o ON o.call_id = c.id WHERE {where} GROUP BY 2, 3
+    SELECT 'objection' AS kind, c.campaign, o.objection AS id, '' AS skill, c.agent_id, count(DISTINCT c.id) AS total,
+           count(DISTINCT CASE WHEN o.answered = 0 THEN c.id END) AS hits
+    FROM calls c JOIN raised_objections o ON o.call_id = c.id WHERE {where} GROUP BY 2, 3, 5
 """
 _CRITERIA = f"""
-    SELECT 'criterion' AS kind, '' AS campaign, k.criterion AS id, k.skill, count(*) AS total,
-           sum(k.value < {WEAK}) AS hits, count(DISTINCT c.agent_id) AS of_agents,
-           count(DISTINCT CASE WHEN k.value < {WEAK} THEN c.agent_id END) AS agents
-    FROM calls c JOIN call_criteria k ON k.call_id = c.id WHERE {{where}} GROUP BY 4, 3
+    SELECT 'criterion' AS kind, '' AS campaign, k.criterion AS id, k.skill, c.agent_id, count(*) AS total,
+           sum(k.value < {WEAK}) AS hits
+    FROM calls c JOIN call_criteria k ON k.call_id = c.id WHERE {{where}} GROUP BY 3, 4, 5
 """
 
 _Key = tuple[str, str, str, str]
@@ -102,7 +99,7 @@ def evening(store: Store, user: User, period: Period, team_id: int | None = None
         _values(user, period, team),
     )
     ranked = sorted((row for row in now.values() if row["hits"]), key=_rank)
-    texts = _Texts(store, language)
+    texts = _Texts(store, language, ranked)
     shown = [row for row in ranked if texts.wanted(row)][:MOST_SHOWN]
     problems = tuple(_problem(store, user, period, team, row, before.get(_key(row)), texts) for row in shown)
     return Evening(told["calls"] if told else 0, told["agents"] if told else 0, problems)
@@ -118,8 +115,15 @@ def _values(user: User, period: Period, team: int) -> dict[str, Any]:
 
 def _counts(store: Store, user: User, period: Period, team: int) -> dict[_Key, dict[str, Any]]:
     where, values = _WHERE.format(scope=access.calls_of(user).where), _values(user, period, team)
-    rows = [row for query in (_POINTS, _OBJECTIONS, _CRITERIA) for row in store.rows(query.format(where=where), values)]
-    return {_key(row): row for row in rows}
+    found: dict[_Key, dict[str, Any]] = {}
+    for query in (_POINTS, _OBJECTIONS, _CRITERIA):
+        for row in store.rows(query.format(where=where), values):  # one agent's
+            kept = found.setdefault(_key(row), row | {"total": 0, "hits": 0, "agents": 0, "of_agents": 0})
+            kept["total"] += row["total"]
+            kept["hits"] += row["hits"]
+            kept["of_agents"] += 1
+            kept["agents"] += row["hits"] > 0
+    return found
 
 
 def _key(row: Mapping[str, Any]) -> _Key:
@@ -131,25 +135,26 @@ def _rank(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return -row["agents"], -row["hits"] / row["total"], -row["hits"], row["kind"], row["id"]
 
 
-@dataclass(frozen=True, slots=True)
 class _Texts:
     """What libraries and rubric call things, in a language where the rubric has several."""
 
-    store: Store
-    language: str
+    def __init__(self, store: Store, language: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        self.store, self.language = store, language
+        campaigns = {row["campaign"] for row in rows if row["campaign"]}
+        self.libraries = {name: measures.library_of(store, name) for name in campaigns}
 
     def wanted(self, row: Mapping[str, Any]) -> bool:
         """Points that are not required, and those the library no longer has, are nobody's problem."""
         if row["kind"] != "point":
             return True
-        library = measures.library_of(self.store, row["campaign"])
+        library = self.libraries.get(row["campaign"])
         points = {point.id: point for _, point in library.points()} if library else {}
         return row["id"] in points and points[row["id"]].required
 
     def title(self, row: Mapping[str, Any]) -> str:
         if row["kind"] == "criterion":
             return measures.criterion_title(self.store, row["skill"], row["id"], self.language)
-        library = measures.library_of(self.store, row["campaign"])
+        library = self.libraries.get(row["campaign"])
         if library is None:
             return str(row["id"])
         if row["kind"] == "objection":
@@ -158,7 +163,7 @@ class _Texts:
         return next((point.title for _, point in library.points() if point.id == row["id"]), row["id"])
 
     def say(self, row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-        library = measures.library_of(self.store, row["campaign"]) if row["campaign"] else None
+        library = self.libraries.get(row["campaign"])
         if library is None:
             return ()
         if row["kind"] == "point":
