@@ -20,6 +20,7 @@ from api.routes import (
     rules,
     system,
     team,
+    verdicts,
 )
 from api.routes.schemas import Problem
 
@@ -32,6 +33,7 @@ for module, tag in (
     (recordings, "recordings"),
     (calls, "calls"),
     (corrections, "calls"),
+    (verdicts, "verdicts"),
     (verdicts, "verdicts"),
     (queue, "queue"),
     (rules, "queue"),

@@ -86,16 +86,16 @@ def rulings_text(one: Ruled, tag: str) -> str:
 def ruling_text(ruling: Ruling, tag: str) -> str:
     parts = [translate(words.RULING_GONE, tag)] if ruling.gone else []
     if ruling.status:
-        parts.append(translate(words.STATUS[ruling.status], tag))
+        parts.append(_word(words.STATUS, ruling.status, tag))
     if ruling.id:
         parts.append(ruling.id)
     if ruling.steps is not None:
-        steps = "、".join(translate(words.STEP[step], tag) for step in ruling.steps)
+        steps = ("、" if tag.startswith("zh") else ", ").join(_word(words.STEP, step, tag) for step in ruling.steps)
         parts.append(steps or translate(words.NO_STEP, tag))
     if ruling.outcome:
-        parts.append(translate(words.OBJECTION_OUTCOME[ruling.outcome], tag))
+        parts.append(_word(words.OBJECTION_OUTCOME, ruling.outcome, tag))
     if ruling.question:
-        parts.append(translate(words.QUESTION[ruling.question], tag))
+        parts.append(_word(words.QUESTION, ruling.question, tag))
     if ruling.value is not None:
         parts.append(f"{ruling.value:.0%}")
     return " · ".join(parts)
@@ -105,14 +105,14 @@ def state_text(found: Named, state: Mapping[str, Any], tag: str) -> str:
     """What a finding is by its state, in words."""
     if found.about.kind == "criterion":
         return "—" if state.get("value") is None else f"{state['value']:.0%}"
-    parts = [translate(words.STATUS[state["status"]], tag)] if state.get("status") else []
+    parts = [_word(words.STATUS, state["status"], tag)] if state.get("status") else []
     if state.get("outcome"):
-        parts.append(translate(words.OBJECTION_OUTCOME[state["outcome"]], tag))
-        parts += [translate(words.STEP[step], tag) for step in state.get("steps", [])]
+        parts.append(_word(words.OBJECTION_OUTCOME, state["outcome"], tag))
+        parts += [_word(words.STEP, step, tag) for step in state.get("steps", [])]
     if state.get("question"):
-        parts.append(translate(words.QUESTION[state["question"]], tag))
+        parts.append(_word(words.QUESTION, state["question"], tag))
     if state.get("severity"):
-        parts.append(translate(words.SEVERITY[state["severity"]], tag))
+        parts.append(_word(words.SEVERITY, state["severity"], tag))
     return " · ".join(parts)
 
 
@@ -120,7 +120,7 @@ def titled(found: Named, judged: Judged, tag: str) -> str:
     """The finding's title; a question and an unknown objection have none of their own."""
     if found.title:
         return found.title
-    return translate(words.FINDING[found.about.kind], tag)
+    return _word(words.FINDING, found.about.kind, tag)
 
 
 def turns_of(judged: Judged, *speakers: str) -> list[dict[str, Any]]:
@@ -130,6 +130,10 @@ def turns_of(judged: Judged, *speakers: str) -> list[dict[str, Any]]:
         for turn in judged.transcript.turns
         if turn.speaker in speakers and turn.text and not turn.unintelligible
     ]
+
+
+def _word(table: Mapping[str, str], key: str, tag: str) -> str:
+    return translate(table[key], tag)
 
 
 def _said(ruled: Sequence[Ruled], disputed: Sequence[Dispute], accepted: set[str], tag: str) -> dict[str, Said]:
@@ -144,5 +148,5 @@ def _said(ruled: Sequence[Ruled], disputed: Sequence[Dispute], accepted: set[str
         found |= {one.name: said, renamed: said}
     for each in disputed:
         if each.state == "open":
-            found[each.name] = Said(translate(words.DISPUTE["open"], tag), "fair")
+            found[each.name] = Said(_word(words.DISPUTE, "open", tag), "fair")
     return found

@@ -5,7 +5,7 @@ A dispute is decided with a conditional UPDATE in the transaction of the verdict
 told.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -162,7 +162,7 @@ def decide(store: Store, user: User, dispute_id: int, ruling: Ruling, answer: st
         _close(store, user, found, ruled.decision, answer)
         db.execute("UPDATE finding_verdicts SET dispute_id = ? WHERE id = ?", [found.id, ruled.id])
         audit.record(store, user, "dispute.decide", f"call:{found.call_id}", dispute=found.id, state=ruled.decision)
-    return ruled
+    return replace(ruled, dispute_id=found.id)
 
 
 def get(store: Store, user: User, dispute_id: int) -> Dispute:

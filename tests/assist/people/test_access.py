@@ -22,6 +22,11 @@ RIGHTS = {
     "library.insight": "editor lead admin",
     "library.misheard": "editor lead admin",
     "queue.work": "lead admin",
+    "finding.dispute": "agent lead",
+    "finding.rule": "lead admin",
+    "call.self-score": "agent lead",
+    "call.blind-score": "lead admin",
+    "labels.export": "lead admin",
     "people.manage": "admin",
     "audit.read": "admin",
 }
