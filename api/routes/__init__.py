@@ -34,7 +34,6 @@ for module, tag in (
     (calls, "calls"),
     (corrections, "calls"),
     (verdicts, "verdicts"),
-    (verdicts, "verdicts"),
     (queue, "queue"),
     (rules, "queue"),
     (coaching, "coaching"),
