@@ -55,8 +55,8 @@ def agent_page(request: Request, store: StoreHere, user: SignedIn, agent_id: int
         agent=agent,
         reminders=due,
         leads=user.role == "lead",
-        waiting=_waiting(store, user, agent_id),
-        agreed=[_shown(store, request, one) for one in agreements.of_agent(store, user, agent_id)],
+        queued=_queued(store, user, agent_id),
+        agreed=_shown(store, request, agreements.of_agent(store, user, agent_id)),
         talks=sessions.of_agent(store, user, agent_id),
         recent=listing.listing(store, user, Filters(agent_id=agent_id, state="ready", per_page=RECENT_CALLS)),
         trend=_trend(store, agent),
@@ -118,7 +118,7 @@ def calls_of_action(
 
 def shown_actions(store: Store, request: Request, session_id: int) -> list[dict[str, Any]]:
     """The agreements of a talk, each with how it stands."""
-    return [_shown(store, request, one) for one in agreements.of_session(store, session_id)]
+    return _shown(store, request, agreements.of_session(store, session_id))
 
 
 def _calls(
@@ -154,8 +154,8 @@ def _seen(store: Store, user: User, found: Sequence[Reading]) -> list[Reading]:
     return [one for one in found if one.call_id in open_to]
 
 
-def _shown(store: Store, request: Request, action: agreements.Action) -> dict[str, Any]:
-    return _shown_progress(store, request, followup.progress(store, action))
+def _shown(store: Store, request: Request, actions: Sequence[agreements.Action]) -> list[dict[str, Any]]:
+    return [_shown_progress(store, request, one) for one in followup.current(store, actions)]
 
 
 def _shown_progress(store: Store, request: Request, progress: Progress) -> dict[str, Any]:
@@ -172,7 +172,7 @@ def _shown_progress(store: Store, request: Request, progress: Progress) -> dict[
     }
 
 
-def _waiting(store: Store, user: User, agent_id: int) -> tuple[queue.CallItem, ...]:
+def _queued(store: Store, user: User, agent_id: int) -> tuple[queue.CallItem, ...]:
     """The agent's calls in the queue, for who works it."""
     return queue.of_agent(store, user, agent_id) if access.allows(user, "queue.work") else ()
 

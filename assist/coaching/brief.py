@@ -11,11 +11,11 @@ from typing import Any
 
 from assist.coaching import agreements, followup, lines, measures, opening, sessions
 from assist.coaching.followup import Progress
-from assist.coaching.lines import Line, Window
+from assist.coaching.lines import Line, Place, Window
 from assist.people.users import User
 from assist.scripts.library import STEPS, Library
 from assist.store import Store, criteria, results
-from assist.store.clock import moment, now
+from assist.store.clock import now
 
 CLIP_SECONDS = 25.0
 CLIPS = 3
@@ -51,11 +51,13 @@ class SayInstead:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """`change` and `say` are None where there is nothing that comes up often enough."""
+    """`change` and `say` are None where there is nothing that comes up often enough; `heard` is where to hear each
+    strength, None where it cannot be heard."""
 
     agent: User
     window: Window
     strengths: tuple[Line, ...]
+    heard: tuple[Place | None, ...]
     change: Line | None
     clips: tuple[Clip, ...]
     say: SayInstead | None
@@ -66,70 +68,69 @@ class Brief:
 def brief(store: Store, user: User, agent_id: int, language: str, at: datetime | None = None) -> Brief:
     """Raises NotFound where the user may not see one-on-ones with the agent."""
     agent = sessions.agent_of(store, user, agent_id)
-    criteria.catch_up(store, agent_id)
+    measures.catch_up(store, agent_id)
     followup.settle(store, [agent_id], at)
     window = lines.window(store, agent_id, at or now())
     found = lines.lines(store, agent, window, language)
     weakest = lines.weakest(found)
-    strengths = lines.strengths(found, weakest)
-    clips, reports = _clips(store, weakest, strengths)
+    strengths = lines.strengths(store, agent, window, found, weakest)
+    good = [lines.best(store, agent, window, line) for line in strengths]
+    wanted = _wanted(store, agent, window, weakest, good)
+    reports = {place.call_id: results.analysis(store, place.analysis_key) for place, _ in wanted}
+    known = {call_id: report for call_id, report in reports.items() if report}
+    clips = tuple(clip for place, well in wanted if (clip := _clip(place, known.get(place.call_id), well)) is not None)
     signed = next((one for one in agreements.of_agent(store, user, agent_id) if one.signed), None)
     return Brief(
         agent=agent,
         window=window,
         strengths=strengths,
+        heard=tuple(places[0] if places else None for places in good),
         change=weakest,
         clips=clips,
-        say=_say_instead(store, weakest, clips, reports) if weakest else None,
+        say=_say_instead(store, weakest, clips, known) if weakest else None,
         last=followup.progress(store, signed) if signed else None,
         questions=opening.questions(weakest.skill, weakest.criterion, language) if weakest else (),
     )
 
 
-def _clips(
-    store: Store, weakest: Line | None, strengths: Sequence[Line]
-) -> tuple[tuple[Clip, ...], dict[int, dict[str, Any]]]:
-    """Two moments of the one thing and one where it went well (of the same thing, else of a strength); three of the
-    one thing where nothing went well."""
+def _wanted(
+    store: Store, agent: User, window: Window, weakest: Line | None, strengths: Sequence[Sequence[Place]]
+) -> list[tuple[Place, bool]]:
+    """The places of the clips, and whether it went well there: two of the one thing and one where that went well (else
+    one of a strength); three of the one thing where nothing went well."""
     if weakest is None:
-        wanted = [(row, True) for line in strengths for row in lines.best(line)[:2]][:CLIPS]
-    else:
-        bad, good = (
-            lines.worst(weakest),
-            lines.best(weakest) or [row for line in strengths for row in lines.best(line)[:1]],
-        )
-        wanted = [(row, False) for row in bad[: CLIPS - 1 if good else CLIPS]] + [(row, True) for row in good[:1]]
-    reports = {row["call_id"]: results.analysis(store, row["analysis_key"]) for row, _ in wanted}
-    clips = (_clip(row, reports[row["call_id"]], good) for row, good in wanted)
-    found = tuple(clip for clip in clips if clip is not None)
-    return found, {call_id: report for call_id, report in reports.items() if report}
+        return [(place, True) for places in strengths for place in places[:2]][:CLIPS]
+    bad = lines.worst(store, agent, window, weakest)
+    well = lines.best(store, agent, window, weakest) or [places[0] for places in strengths if places]
+    return [*((place, False) for place in bad[: CLIPS - 1 if well else CLIPS]), *((place, True) for place in well[:1])]
 
 
-def _clip(row: Mapping[str, Any], report: Mapping[str, Any] | None, good: bool) -> Clip | None:
+def _clip(place: Place, report: Mapping[str, Any] | None, good: bool) -> Clip | None:
     """From the turn that shows it (from the customer's words before it, where the agent answers them) on."""
-    if report is None:
+    turns = report["turns"] if report else ()
+    number = next((number for number, turn in enumerate(turns) if turn["id"] == place.turn), None)
+    if report is None or number is None:
         return None
-    turns = report["turns"]
-    place = next((number for number, turn in enumerate(turns) if turn["id"] == row["turn"]), None)
-    if place is None:
-        return None
-    shown = turns[place]
-    first = (
-        turns[place - 1]
-        if place and shown["speaker"] == "agent" and turns[place - 1]["speaker"] == "customer"
-        else shown
-    )
-    last = shown
-    for turn in turns[place + 1 :]:
-        if turn["end"] - first["start"] > CLIP_SECONDS:
+    shown, before = turns[number], turns[max(0, number - 1)]
+    answers = shown["speaker"] == "agent" and before["speaker"] == "customer"
+    start = before["start"] if answers else shown["start"]
+    why = _why(report, place.skill, place.criterion)
+    return Clip(
+        place.call_id, place.called_at, start, _end(turns, number, start), shown["speaker"], shown["text"][:120], why,
+        good,
+    )  # fmt: skip
+
+
+def _end(turns: Sequence[Mapping[str, Any]], number: int, start: float) -> float:
+    """Where a clip ends: with the agent's answer to a customer, else as far as it may last, but with a turn's end."""
+    end = turns[number]["end"]
+    for turn in turns[number + 1 :]:
+        if turn["end"] - start > CLIP_SECONDS:
             break
-        last = turn
-        if turn["speaker"] == "agent" and shown["speaker"] != "agent":
+        end = max(end, turn["end"])
+        if turn["speaker"] == "agent" and turns[number]["speaker"] != "agent":
             break
-    end = min(max(last["end"], shown["end"]), first["start"] + CLIP_SECONDS)
-    why = _why(report, row["skill"], row["criterion"])
-    at = moment(row["called_at"])
-    return Clip(row["call_id"], at, first["start"], end, shown["speaker"], shown["text"][:120], why, good)
+    return float(min(end, start + CLIP_SECONDS))
 
 
 def _why(report: Mapping[str, Any], skill: str, criterion: str) -> str:
@@ -143,15 +144,17 @@ def _say_instead(
     """The library's words for it: what the analysis of a clip's call advises at that moment, else anywhere in the call,
     else what the playbook has for the objection that is heard there."""
     bad = [(clip, reports[clip.call_id]) for clip in clips if not clip.good]
+    libraries = {clip.call_id: _library(store, report) for clip, report in bad}
     advised = [
         (not (one.start is not None and clip.start <= one.start <= clip.end), number, one)
         for number, (clip, report) in enumerate(bad)
         for one in _advised(clip, report)
-        if _fits(store, line, one.source, report)
+        if _fits(line, one.source, libraries[clip.call_id])
     ]
     if advised:
         return min(advised, key=lambda found: found[:2])[2]
-    return next((found for clip, report in bad if (found := _from_playbook(store, line, clip, report))), None)
+    found = (_from_playbook(line, clip, report, libraries[clip.call_id]) for clip, report in bad)
+    return next((one for one in found if one), None)
 
 
 def _advised(clip: Clip, report: Mapping[str, Any]) -> list[SayInstead]:
@@ -162,8 +165,8 @@ def _advised(clip: Clip, report: Mapping[str, Any]) -> list[SayInstead]:
     ]
 
 
-def _from_playbook(store: Store, line: Line, clip: Clip, report: Mapping[str, Any]) -> SayInstead | None:
-    library, step = _library(store, report), _STEP_OF.get(line.criterion)
+def _from_playbook(line: Line, clip: Clip, report: Mapping[str, Any], library: Library | None) -> SayInstead | None:
+    step = _STEP_OF.get(line.criterion)
     if library is None or line.skill != "rejection_handling":
         return None
     for found in report.get("objections", ()):
@@ -175,14 +178,13 @@ def _from_playbook(store: Store, line: Line, clip: Clip, report: Mapping[str, An
     return None
 
 
-def _fits(store: Store, line: Line, source: str, report: Mapping[str, Any]) -> bool:
+def _fits(line: Line, source: str, library: Library | None) -> bool:
     """Whether words of the library (a point, or objection/step) are about the criterion."""
     objection, _, step = source.partition("/")
     if line.skill == "rejection_handling":
         return step == _STEP_OF.get(line.criterion, step) and step in STEPS
     if line.skill == criteria.COMPLIANCE:
         return True
-    library = _library(store, report)
     stage = next((stage for stage, point in library.points() if point.id == objection), None) if library else None
     return not step and stage == _STAGE_OF.get(line.skill)
 

@@ -45,6 +45,17 @@ class Progress:
 
 def progress(store: Store, action: Action) -> Progress:
     """How it stands now; once decided, by the figures it was decided by."""
+    return current(store, [action])[0]
+
+
+def current(store: Store, actions: Sequence[Action]) -> list[Progress]:
+    """The progress of many."""
+    for agent_id in {action.agent_id for action in actions if action.figures is None}:
+        measures.catch_up(store, agent_id)
+    return [_progress(store, action) for action in actions]
+
+
+def _progress(store: Store, action: Action) -> Progress:
     decides = action.until + GRACE
     if action.figures is not None:
         before, after = (_readings(action.figures[side]) for side in ("before", "after"))
@@ -66,6 +77,7 @@ def settle(store: Store, agent_ids: Sequence[int], at: datetime | None = None) -
 def _decide(store: Store, action: Action, at: datetime) -> bool:
     if at < action.until + LATEST and _still_working(store, action):
         return False
+    measures.catch_up(store, action.agent_id)
     before, after = _sides(store, action)
     found = _compare(store, action, before, after)
     figures = {"before": _plain(before), "after": _plain(after), "low": found.low, "high": found.high}
@@ -80,7 +92,6 @@ def _decide(store: Store, action: Action, at: datetime) -> bool:
 
 
 def _sides(store: Store, action: Action) -> tuple[tuple[Reading, ...], tuple[Reading, ...]]:
-    measures.catch_up(store, action.agent_id)
     talked = {
         row["call_id"]
         for row in store.rows("SELECT call_id FROM session_notes WHERE session_id = ?", [action.session_id])

@@ -1,7 +1,7 @@
 """An agent's recent calls criterion by criterion: what costs most, what is a strength. Made of counted rows alone."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,8 +35,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One criterion over these calls: met in `met` of the `calls` with an occasion; `team_met` of `team_calls` by the
-    others of the team at the same time. `points` are those of the skill's score it costs a call in the mean."""
+    """One criterion over these calls: met in `met` of the `calls` with an occasion. `points` are those of the skill's
+    score it costs a call in the mean, `weighs` what it costs over all, double where the call waits in the queue;
+    `queued` are such calls in which it was missed. `team_met` of `team_calls` by the others of the team at the same
+    time: known of strengths alone. `best` and `worst` are the places to hear it, the best and the worst first."""
 
     skill: str
     criterion: str
@@ -44,20 +46,30 @@ class Line:
     measure: Measure
     met: int
     calls: int
-    team_met: int
-    team_calls: int
     points: float
+    weighs: float
     queued: int
-    rows: tuple[dict[str, Any], ...]
+    team_met: int = 0
+    team_calls: int = 0
 
     @property
     def missed(self) -> int:
         return self.calls - self.met
 
-    @property
-    def best(self) -> dict[str, Any] | None:
-        """The row of the best place to hear it done."""
-        return next(iter(best(self)), None)
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A call and the moment that shows a criterion met or missed there; `queued`: the call waits in the queue."""
+
+    call_id: int
+    called_at: datetime
+    analysis_key: str
+    skill: str
+    criterion: str
+    value: float
+    turn: int
+    start: float
+    queued: bool
 
 
 def window(store: Store, agent_id: int, until: datetime) -> Window:
@@ -73,13 +85,10 @@ def window(store: Store, agent_id: int, until: datetime) -> Window:
 
 
 def lines(store: Store, agent: User, span: Window, language: str) -> tuple[Line, ...]:
-    own: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    bounds = {"agent": agent.id, "since": stamp(span.since), "until": stamp(span.until)}
-    for row in store.rows(_OWN, bounds):
-        own.setdefault((row["skill"], row["criterion"]), []).append(row)
-    team = {(row["skill"], row["criterion"]): row for row in store.rows(_TEAM, bounds | {"team": agent.team_id})}
+    """All criteria that had an occasion."""
     titles = _Titles(store, language)
-    return tuple(_line(titles, key, rows, team.get(key, {})) for key, rows in sorted(own.items()))
+    rows = store.rows(_LINES, _bounds(agent, span))
+    return tuple(_line(titles, row) for row in rows)
 
 
 class _Titles:
@@ -96,55 +105,47 @@ class _Titles:
         return named.title(self._language[:2]) if named else criterion
 
 
-def _line(titles: _Titles, key: tuple[str, str], rows: list[dict[str, Any]], team: Mapping[str, Any]) -> Line:
-    skill, criterion = key
+def _line(titles: _Titles, row: Mapping[str, Any]) -> Line:
+    skill, criterion = row["skill"], row["criterion"]
     name = f"never:{criterion}" if skill == criteria.COMPLIANCE else f"criterion:{skill}/{criterion}"
     return Line(
         skill=skill,
         criterion=criterion,
         title=titles.of(skill, criterion),
         measure=measures.parse(name),
-        met=sum(row["value"] >= MET for row in rows),
-        calls=len(rows),
-        team_met=team.get("met", 0),
-        team_calls=team.get("calls", 0),
-        points=sum(_points(row) for row in rows) / len(rows),
-        queued=sum(row["queued"] and row["value"] < MET for row in rows),
-        rows=tuple(rows),
+        met=row["met"],
+        calls=row["calls"],
+        points=row["points"] / row["calls"],
+        weighs=row["weighs"],
+        queued=row["queued"],
     )
 
 
-def _points(row: Mapping[str, Any]) -> float:
-    """Points of the skill's score that this line cost in a call."""
-    lost = 1 - float(row["value"])
-    if row["skill"] == criteria.COMPLIANCE:
-        return BROKEN_POINTS * lost
-    return 100 * lost * row["weight"] / row["total"] if row["total"] else 0.0
-
-
-def weakest(lines: Iterable[Line]) -> Line | None:
+def weakest(found: Iterable[Line]) -> Line | None:
     """What cost most over all these calls; what waits in the queue counts double."""
-    often = [line for line in lines if line.missed and (line.calls >= OFTEN or line.skill == criteria.COMPLIANCE)]
-    return max(often, key=_weight, default=None)
+    often = [line for line in found if line.missed and (line.calls >= OFTEN or line.skill == criteria.COMPLIANCE)]
+    return max(often, key=lambda line: line.weighs, default=None)
 
 
-def _weight(line: Line) -> float:
-    return sum(_points(row) * (2 if row["queued"] else 1) for row in line.rows)
-
-
-def strengths(lines: Iterable[Line], weakest: Line | None) -> tuple[Line, ...]:
-    """The two in which the agent is furthest above the others of the team, of those that are met nearly always; where
-    there are none such, the two that are met most surely."""
-    able = [
-        line
-        for line in lines
-        if line.calls >= OFTEN and line is not weakest and line.met and line.skill != criteria.COMPLIANCE
-    ]
+def strengths(store: Store, agent: User, span: Window, found: Iterable[Line], weakest: Line | None) -> tuple[Line, ...]:
+    """The two in which the agent is furthest above the others of the team, of the four that are met most surely; of
+    what is not met nearly always only where there is nothing else."""
+    able = [line for line in found if line.calls >= OFTEN and line.met and line.skill != criteria.COMPLIANCE]
+    able = [line for line in able if weakest is None or line.measure != weakest.measure]
+    able.sort(key=lambda line: wilson(line.met, line.calls)[0], reverse=True)
     strong = [line for line in able if line.met / line.calls >= STRONG]
-    ranked = sorted(strong, key=_ahead, reverse=True) + sorted(
-        (line for line in able if line not in strong), key=lambda line: wilson(line.met, line.calls)[0], reverse=True
-    )
-    return tuple(ranked[:2])
+    compared = _with_team(store, agent, span, strong[:_COMPARED] or able[:2])
+    compared.sort(key=_ahead, reverse=True)
+    return (*compared, *[line for line in able if line not in strong])[:2]
+
+
+def _with_team(store: Store, agent: User, span: Window, found: Iterable[Line]) -> list[Line]:
+    bounds = _bounds(agent, span) | {"team": agent.team_id}
+    compared = []
+    for line in found:
+        row = store.row(_TEAM, bounds | {"skill": line.skill, "criterion": line.criterion}) or {}
+        compared.append(replace(line, team_met=row.get("met") or 0, team_calls=row.get("calls", 0)))
+    return compared
 
 
 def _ahead(line: Line) -> tuple[float, float]:
@@ -152,31 +153,53 @@ def _ahead(line: Line) -> tuple[float, float]:
     return sure - (line.team_met / line.team_calls if line.team_calls else 0.5), sure
 
 
-def worst(line: Line) -> list[dict[str, Any]]:
-    missed = [row for row in line.rows if row["value"] < MET and row["start"] is not None]
-    return sorted(missed, key=lambda row: (not row["queued"], row["value"], _later_first(row)))
+def worst(store: Store, agent: User, span: Window, line: Line) -> list[Place]:
+    """Where it was missed and can be heard: calls of the queue first, then the worst, the latest first."""
+    missed = [one for one in _places(store, agent, span, line) if one.value < MET]
+    return sorted(missed, key=lambda one: (not one.queued, one.value, -one.called_at.timestamp()))
 
 
-def best(line: Line) -> list[dict[str, Any]]:
-    met = [row for row in line.rows if row["value"] >= MET and row["start"] is not None]
-    return sorted(met, key=lambda row: (-row["value"], _later_first(row)))
+def best(store: Store, agent: User, span: Window, line: Line) -> list[Place]:
+    """Where it was met and can be heard: the best first, then the latest."""
+    met = [one for one in _places(store, agent, span, line) if one.value >= MET]
+    return sorted(met, key=lambda one: (-one.value, -one.called_at.timestamp()))
 
 
-def _later_first(row: Mapping[str, Any]) -> float:
-    return -moment(row["called_at"]).timestamp()
+def _places(store: Store, agent: User, span: Window, line: Line) -> list[Place]:
+    known = {"skill": line.skill, "criterion": line.criterion}
+    rows = store.rows(_PLACES, _bounds(agent, span) | known)
+    return [Place(**row | {"called_at": moment(row["called_at"]), "queued": bool(row["queued"])}) for row in rows]
 
 
-_ROWS = """
-    SELECT k.call_id, k.skill, k.criterion, k.value, k.weight, k.turn, k.start, c.called_at, c.analysis_key,
-           sum(k.weight) OVER (PARTITION BY k.call_id, k.skill) AS total,
-           EXISTS (SELECT 1 FROM queue_items q
-                   WHERE q.call_id = c.id AND q.state = 'open' AND q.kind = 'coach') AS queued
-    FROM calls c JOIN call_criteria k ON k.call_id = c.id
-"""
+def _bounds(agent: User, span: Window) -> dict[str, Any]:
+    return {"agent": agent.id, "since": stamp(span.since), "until": stamp(span.until)}
+
+
+_COMPARED = 4
+"""So many criteria are compared with the team."""
 _SPAN = "c.state = 'ready' AND c.called_at >= :since AND c.called_at < :until"
-_OWN = f"{_ROWS} WHERE c.agent_id = :agent AND {_SPAN} ORDER BY c.called_at DESC, c.id DESC"
+_QUEUED = "EXISTS (SELECT 1 FROM queue_items q WHERE q.call_id = c.id AND q.state = 'open' AND q.kind = 'coach')"
+_LOST = f"""CASE WHEN k.skill = '{criteria.COMPLIANCE}' THEN {BROKEN_POINTS} * (1 - k.value)
+                WHEN t.total > 0 THEN 100 * (1 - k.value) * k.weight / t.total ELSE 0 END"""
+"""Points of the skill's score that a line cost in a call."""
+_LINES = f"""
+    WITH own AS MATERIALIZED (SELECT c.id, {_QUEUED} AS queued FROM calls c WHERE c.agent_id = :agent AND {_SPAN}),
+         t AS MATERIALIZED (
+             SELECT k.call_id, k.skill, sum(k.weight) AS total FROM own CROSS JOIN call_criteria k ON k.call_id = own.id
+             GROUP BY k.call_id, k.skill)
+    SELECT k.skill, k.criterion, count(*) AS calls, sum(k.value >= {MET}) AS met, sum({_LOST}) AS points,
+           sum({_LOST} * (1 + own.queued)) AS weighs, sum(own.queued AND k.value < {MET}) AS queued
+    FROM own CROSS JOIN call_criteria k ON k.call_id = own.id JOIN t ON t.call_id = k.call_id AND t.skill = k.skill
+    GROUP BY k.skill, k.criterion ORDER BY k.skill, k.criterion
+"""
+_PLACES = f"""
+    SELECT c.id AS call_id, c.called_at, c.analysis_key, k.skill, k.criterion, k.value, k.turn, k.start,
+           {_QUEUED} AS queued
+    FROM calls c JOIN call_criteria k ON k.call_id = c.id AND k.skill = :skill AND k.criterion = :criterion
+    WHERE c.agent_id = :agent AND {_SPAN} AND k.start IS NOT NULL
+"""
 _TEAM = f"""
-    SELECT k.skill, k.criterion, count(*) AS calls, sum(k.value >= {MET}) AS met
-    FROM calls c JOIN call_criteria k ON k.call_id = c.id
-    WHERE c.team_id = :team AND c.agent_id <> :agent AND {_SPAN} GROUP BY 1, 2
+    SELECT count(*) AS calls, sum(k.value >= {MET}) AS met
+    FROM calls c JOIN call_criteria k ON k.call_id = c.id AND k.skill = :skill AND k.criterion = :criterion
+    WHERE c.team_id = :team AND c.agent_id <> :agent AND {_SPAN}
 """

@@ -7,10 +7,11 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, Literal, get_args
+from weakref import WeakKeyDictionary
 
 from assist.analysis import rubric as rubrics
 from assist.analysis.findings import SKILLS
-from assist.analysis.rubric import Rubric
+from assist.analysis.rubric import Rubric, SkillRubric
 from assist.coaching.change import Days, Unit
 from assist.errors import RequestError
 from assist.scripts.library import Library, StageName
@@ -18,6 +19,9 @@ from assist.store import Store, criteria, libraries, spoken
 from assist.store import rubrics as published
 from assist.store.clock import moment, now, stamp
 from assist.texts import N_, translate
+
+_caught_up: WeakKeyDictionary[Store, set[int]] = WeakKeyDictionary()
+"""Agents none of whose calls lacks its rows."""
 
 MET = 0.8
 """A criterion is met from this value on: the line above which pages call a score good."""
@@ -37,6 +41,7 @@ NEVER_TITLE = {
     "manners": N_("Stays respectful in tone"),
     "pushed-on": N_("Stops at a clear refusal"),
 }
+_SCORE, _SAYS = N_("Score: %(skill)s"), N_("Says: %(point)s")
 _STAGE_SKILL: dict[StageName, str] = {"opening": "opening", "discovery": "questioning"}
 
 
@@ -120,12 +125,17 @@ def readings(
 
 
 def catch_up(store: Store, agent_id: int) -> None:
-    """Makes the rows to count of calls that were judged before there were any."""
-    criteria.catch_up(store, agent_id)
+    """Makes the rows to count of calls that were judged before there were any; newer calls come with theirs."""
+    done = _caught_up.setdefault(store, set())
+    if agent_id in done:
+        return
+    left = criteria.catch_up(store, agent_id)
     for row in store.rows(
         "SELECT DISTINCT campaign FROM calls WHERE agent_id = ? AND campaign IS NOT NULL", [agent_id]
     ):
-        spoken.catch_up(store, row["campaign"])
+        left += spoken.catch_up(store, row["campaign"])
+    if not left:
+        done.add(agent_id)
 
 
 def by_day(store: Store, found: Sequence[Reading]) -> Days:
@@ -156,7 +166,7 @@ def title(store: Store, measure: Measure, language: str) -> str:
     """What is measured, as people call it. What a library or rubric no longer has keeps its name."""
     parts = measure.parts
     if measure.kind == "score":
-        return translate(N_("Score: %(skill)s"), language) % {"skill": translate(SKILL_TITLE[parts[0]], language)}
+        return _score_choice(parts[0], language).title
     if measure.kind == "criterion":
         return criterion_title(store, parts[0], parts[1], language)
     if measure.kind == "never":
@@ -164,7 +174,7 @@ def title(store: Store, measure: Measure, language: str) -> str:
     library = library_of(store, parts[0])
     if measure.kind == "point":
         found = next((point.title for _, point in library.points() if point.id == parts[1]), "") if library else ""
-        return translate(N_("Says: %(point)s"), language) % {"point": found or parts[1]}
+        return translate(_SAYS, language) % {"point": found or parts[1]}
     return _step_title(library, parts)
 
 
@@ -179,24 +189,13 @@ def criterion_title(store: Store, skill: str, criterion: str, language: str) -> 
 
 def choices(store: Store, agent_id: int, language: str) -> tuple[ChoiceGroup, ...]:
     """All that can be measured of an agent: by skill, then the points and objections of the campaigns they call for."""
-    rubric, groups = rubric_of(store), []
-    for skill in SKILLS:
-        keys = [f"score:{skill}", *(f"criterion:{skill}/{line.id}" for line in rubric.skills[skill].criteria)]
-        groups.append(_group(store, translate(SKILL_TITLE[skill], language), keys, language))
-    rules = [f"never:{name}" for name in NEVER_TITLE]
-    groups.append(_group(store, translate(SKILL_TITLE["compliance"], language), rules, language))
+    rubric = rubric_of(store)
+    groups = [_of_skill(rubric.skills[skill], skill, language) for skill in SKILLS]
+    rules = tuple(Choice(f"never:{name}", translate(text, language)) for name, text in NEVER_TITLE.items())
+    groups.append(ChoiceGroup(translate(SKILL_TITLE["compliance"], language), rules))
     for campaign in _campaigns(store, agent_id):
         library = library_of(store, campaign)
-        if library is None:
-            continue
-        points = [f"point:{campaign}/{point.id}" for _, point in library.points()]
-        steps = [
-            f"step:{campaign}/{entry.objection}/{step}"
-            for entry in library.playbook
-            for step in dict.fromkeys(respond.step for respond in entry.respond)
-        ]
-        for name, keys in ((N_("%(campaign)s: points"), points), (N_("%(campaign)s: objections"), steps)):
-            groups.append(_group(store, translate(name, language) % {"campaign": library.title}, keys, language))
+        groups += _of_library(library, campaign, language) if library else ()
     return tuple(group for group in groups if group.choices)
 
 
@@ -217,8 +216,30 @@ def _parsed(source: str) -> Rubric:
     return rubrics.load(source)
 
 
-def _group(store: Store, name: str, keys: Sequence[str], language: str) -> ChoiceGroup:
-    return ChoiceGroup(name, tuple(Choice(key, title(store, parse(key), language)) for key in keys))
+def _of_skill(lines: SkillRubric, skill: str, language: str) -> ChoiceGroup:
+    found = [Choice(f"criterion:{skill}/{line.id}", line.title(language[:2])) for line in lines.criteria]
+    return ChoiceGroup(translate(SKILL_TITLE[skill], language), (_score_choice(skill, language), *found))
+
+
+def _score_choice(skill: str, language: str) -> Choice:
+    return Choice(f"score:{skill}", translate(_SCORE, language) % {"skill": translate(SKILL_TITLE[skill], language)})
+
+
+def _of_library(library: Library, campaign: str, language: str) -> tuple[ChoiceGroup, ChoiceGroup]:
+    says, named = translate(_SAYS, language), {"campaign": library.title}
+    points = [Choice(f"point:{campaign}/{one.id}", says % {"point": one.title}) for _, one in library.points()]
+    steps = {
+        f"step:{campaign}/{entry.objection}/{step.step}": f"{entry.title} · {step.title}"
+        for entry in library.playbook
+        for step in reversed(entry.respond)  # where a step stands twice, the first gives the title
+    }
+    return (
+        ChoiceGroup(translate(N_("%(campaign)s: points"), language) % named, tuple(points)),
+        ChoiceGroup(
+            translate(N_("%(campaign)s: objections"), language) % named,
+            tuple(Choice(key, text) for key, text in steps.items()),
+        ),
+    )
 
 
 def _campaigns(store: Store, agent_id: int) -> list[str]:

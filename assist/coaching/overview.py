@@ -32,14 +32,13 @@ def overview(store: Store, user: User) -> tuple[Coached, ...]:
                    (SELECT count(*) FROM actions x WHERE x.agent_id = a.id AND x.state = 'open') AS running,
                    (SELECT count(*) FROM actions x WHERE x.agent_id = a.id AND x.state IN ('not-kept', 'unclear')
                     AND x.settled_at IS NULL) AS returned,
-                   coalesce(q.queued, 0) AS queued
+                   (SELECT count(*) FROM queue_items q WHERE q.agent_id = a.id AND q.state = 'open'
+                    AND q.kind = 'coach' AND q.folded_into IS NULL
+                    AND (q.snoozed_until IS NULL OR q.snoozed_until <= :now)) AS queued
             FROM users a LEFT JOIN teams t ON t.id = a.team_id
             LEFT JOIN coaching_sessions s ON s.id = (
                 SELECT l.id FROM coaching_sessions l WHERE l.agent_id = a.id AND l.state IN ('held', 'signed')
                 ORDER BY l.held_at DESC LIMIT 1)
-            LEFT JOIN (SELECT agent_id, count(*) AS queued FROM queue_items
-                       WHERE state = 'open' AND kind = 'coach' AND folded_into IS NULL
-                         AND (snoozed_until IS NULL OR snoozed_until <= :now) GROUP BY 1) q ON q.agent_id = a.id
             WHERE a.role = 'agent' AND a.active = 1 AND {scope.where}
             ORDER BY t.name, s.held_at IS NOT NULL, s.held_at, a.name""",
         scope.parameters | {"now": stamp()},
