@@ -28,6 +28,7 @@ class FakeHearing:
 
     def __init__(self, log: Path | None = None) -> None:
         self._log = log
+        self.lines = _lines
 
     def hear(self, recording: Path, library: Library, progress: Progress) -> Transcript:
         self._note(recording.name)
@@ -36,7 +37,7 @@ class FakeHearing:
             time.sleep(SECONDS / STEPS)
         if b"KILLS THE WORKER" in recording.read_bytes():
             os.abort()
-        turns = tuple(_turn(number, line) for number, line in enumerate(_lines(recording)))
+        turns = tuple(_turn(number, line) for number, line in enumerate(self.lines(recording)))
         return Transcript(turns, seconds=2.0 * len(turns), speech_seconds=2.0 * len(turns))
 
     def _note(self, what: str) -> None:

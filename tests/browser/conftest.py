@@ -47,12 +47,12 @@ def chromium() -> Iterator[Browser]:
 def server(chromium: Browser, furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Asked for after Chromium, so that without one no server is started."""
     data = Path(shutil.copytree(furnished, tmp_path_factory.mktemp("browser") / "data"))
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "assist", "serve", "--port", str(port), "--engine", "tests.browser.engine:engine"]
     environment = os.environ | {"ASSIST_DATA": str(data), "ASSIST_MAX_UPLOAD_BYTES": "5000000", "PYTHONPATH": "."}
     with (data / "server.log").open("w") as log, subprocess.Popen(command, env=environment, stderr=log) as process:
         try:
-            yield Server(_once_up(f"http://127.0.0.1:{port}", process, data), data)
+            yield Server(once_up(f"http://127.0.0.1:{port}", process, data), data)
         finally:
             process.terminate()
             process.wait(20)
@@ -61,6 +61,11 @@ def server(chromium: Browser, furnished: Path, tmp_path_factory: pytest.TempPath
 @pytest.fixture
 def visit(chromium: Browser, server: Server) -> Iterator[Callable[..., Page]]:
     """Opens a signed-in page of a persona; at the end nothing may have gone wrong in it."""
+    yield from open_pages(chromium, server)
+
+
+def open_pages(chromium: Browser, server: Server) -> Iterator[Callable[..., Page]]:
+    """What the fixture `visit` does, for a server."""
     contexts, wrong = [], []
 
     def open_page(
@@ -99,8 +104,9 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]
 
 
 def sign_in(page: Page, persona: str, language: str) -> None:
+    """`persona` is one of the personas or a sign-in name."""
     page.goto("/sign-in")
-    page.fill("#login", PERSONAS[persona][0])
+    page.fill("#login", PERSONAS[persona][0] if persona in PERSONAS else persona)
     page.fill("#password", PASSWORD)
     page.click("form .primary")
     page.wait_for_selector("nav.nav")
@@ -125,13 +131,13 @@ def _watch(page: Page, address: str, wrong: list[str]) -> None:
     )
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _once_up(address: str, process: subprocess.Popen[bytes], data: Path) -> str:
+def once_up(address: str, process: subprocess.Popen[bytes], data: Path) -> str:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
