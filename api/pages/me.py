@@ -41,6 +41,7 @@ _FEW = 3
 def home(request: Request, store: StoreHere, user: SignedIn) -> Response:
     access.require(user, "own.page")
     tag = language(request)
+    praised, to_try = own.feedback(store, user)
     return page(
         request,
         "me.html",
@@ -48,8 +49,8 @@ def home(request: Request, store: StoreHere, user: SignedIn) -> Response:
         chart=chart,
         unseen=own.unseen(store, user),
         latest=own.latest(store, user, SHOWN),
-        praised=own.praised(store, user),
-        to_try=own.to_try(store, user),
+        praised=praised,
+        to_try=to_try,
         trend=view.trend(own.weeks(store, user)),
         reminders=[one for one in reminders.listing(store, user) if one.kind != "to-sign"],
         **_plan(store, user, tag),

@@ -217,11 +217,12 @@ class PractisedOut(Schema):
 def get_my_page(request: Request, store: StoreHere, user: SignedIn) -> HomeOut:
     """Your latest calls, what went well in them, what to try next, your skills week by week."""
     tag = language(request)
+    praised, to_try = own.feedback(store, user)
     return HomeOut(
         unseen=own.unseen(store, user),
         latest=[call_out(call, tag) for call in own.latest(store, user)],
-        praised=[MomentOut.model_validate(one) for one in own.praised(store, user)],
-        to_try=[ToTryOut.model_validate(one) for one in own.to_try(store, user)],
+        praised=[MomentOut.model_validate(one) for one in praised],
+        to_try=[ToTryOut.model_validate(one) for one in to_try],
         weeks=[WeekOut.model_validate(week) for week in own.weeks(store, user)],
     )
 

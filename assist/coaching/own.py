@@ -113,31 +113,32 @@ def monday_of(store: Store, at: datetime | None = None) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def praised(store: Store, user: User, most: int = 2) -> tuple[Moment, ...]:
-    """Moments of the latest calls that went well, first what is weak otherwise with this agent: that is worth most."""
+def feedback(
+    store: Store, user: User, praises: int = 2, advices: int = 2
+) -> tuple[tuple[Moment, ...], tuple[ToTry, ...]]:
+    """What went well in the latest calls, and what to say instead in the latest one that has such advice.
+
+    Of what went well, that comes first which is weak otherwise with this agent: it is worth most. Raises AccessDenied.
+    """
     access.require(user, "own.page")
+    read = list(_read(store, user))
     usual = _usual(store, user)
     found = [
         (line["weight"] * (line["value"] - usual.get((skill, line["id"]), 0.5)), -number, moment)
-        for number, (call, report) in enumerate(_read(store, user))
+        for number, (call, report) in enumerate(read)
         for skill, line, moment in _moments(call, report)
     ]
     found.sort(key=lambda one: one[:2], reverse=True)
     different: dict[str, Moment] = {}
     for _, _, moment in found:
         different.setdefault(moment.title, moment)
-    return tuple(different.values())[:most]
+    advice = next((tried for call, report in read if (tried := _tries(call, report))), ())
+    return tuple(different.values())[:praises], advice[:advices]
 
 
-def to_try(store: Store, user: User, most: int = 2) -> tuple[ToTry, ...]:
-    """What to say instead in the latest call that has such advice."""
-    access.require(user, "own.page")
-    for call, report in _read(store, user):
-        turns = {turn["id"]: turn for turn in report["turns"]}
-        advice = report["coaching"].get("say_instead", ())
-        if advice:
-            return tuple(_to_try(call, item, turns) for item in advice[:most])
-    return ()
+def _tries(call: Call, report: Report) -> tuple[ToTry, ...]:
+    turns = {turn["id"]: turn for turn in report["turns"]}
+    return tuple(_to_try(call, item, turns) for item in report["coaching"].get("say_instead", ()))
 
 
 def _read(store: Store, user: User) -> Iterator[tuple[Call, Report]]:

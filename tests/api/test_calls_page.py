@@ -36,11 +36,6 @@ def test_a_lead_of_another_team_sees_nothing_of_it(browse: Browse, call: Call, a
     assert agent.name not in page
 
 
-def test_an_agent_reads_first_what_went_well(browse: Browse, call: Call) -> None:
-    page = browse("agent").get("/calls").text
-    assert page.index("开口就确认了对方") < page.index("打扰您了，那我晚点再打给您。") < page.index("data-list")
-
-
 @pytest.mark.parametrize(
     ("query", "found"),
     [
