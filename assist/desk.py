@@ -1,10 +1,13 @@
-"""What the web process needs of the models: answers to what customers say, and the engine for trying drafts.
+"""What the web process needs of the models: answers to what customers say, the engine for trying drafts, and what a
+draft cannot tell apart.
 
 Models are loaded when first needed and kept.
 """
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol, cast
 
@@ -14,12 +17,16 @@ from assist.errors import NotFound
 from assist.people import access
 from assist.people.users import User
 from assist.ports import Encoder
-from assist.scripts import desk
+from assist.scripts import desk, overlap
 from assist.scripts.desk import Suggested
 from assist.scripts.index import Index
 from assist.scripts.library import Library
+from assist.scripts.overlap import Notice
 from assist.store import Store, libraries
 from assist.store.libraries import LibraryVersion
+
+_LOOKED = 8
+"""Drafts whose overlaps are remembered. One that is not looked at yet and falls out is not looked at any more."""
 
 
 class Reading(Engine, Protocol):
@@ -48,6 +55,8 @@ class Desk:
         self._engine: Reading | None = None
         self._known: set[int] = set()
         self._lock = threading.Lock()
+        self._looking = ThreadPoolExecutor(1, "overlaps")
+        self._looked: OrderedDict[Library, Future[tuple[Notice, ...]]] = OrderedDict()
 
     def engine(self) -> Reading:
         """Raises SetupError where a model is missing."""
@@ -96,6 +105,21 @@ class Desk:
         version = libraries.in_force(self._store, campaign)
         if version is not None:
             threading.Thread(target=lambda: self._learned(self.engine(), version), daemon=True).start()
+
+    def overlaps(self, library: Library) -> tuple[Notice, ...] | None:
+        """What the machine will confuse in a draft; None while it is being looked for, in the background. Only wordings
+        that nobody wrote before are encoded. Raises SetupError."""
+        with self._lock:
+            found = self._looked.get(library)
+            if found is None:
+                found = self._looked[library] = self._looking.submit(self._overlaps, library)
+            self._looked.move_to_end(library)
+            while len(self._looked) > _LOOKED:
+                self._looked.popitem(last=False)[1].cancel()
+        return found.result() if found.done() else None
+
+    def _overlaps(self, library: Library) -> tuple[Notice, ...]:
+        return overlap.overlaps(library, self.engine().encoder)
 
     def _learned(self, engine: Reading, version: LibraryVersion) -> Index:
         library = libraries.library(self._store, version.id)

@@ -19,7 +19,6 @@ from assist.errors import AssistError, NotFound
 from assist.people import access
 from assist.people.users import User
 from assist.scripts.checks import check
-from assist.scripts.overlap import overlaps
 from assist.store import Store, draft_history, drafts, libraries, publishing, second_person
 from assist.store.draft_kinds import LIBRARY
 from assist.store.drafts import Draft, EditedMeanwhile
@@ -116,11 +115,19 @@ def rename(
 
 @router.get("/drafts/{draft_id}/overlaps")
 def overlapping(request: Request, store: StoreHere, user: SignedIn, desk: DeskHere, draft_id: int) -> Response:
-    """What the machine will confuse, by meaning and sound: a second or two of work, so only when it is asked for."""
-    library = drafts.library(store, user, draft_id)
-    notices = overlaps(library, desk.engine().encoder)
-    found = [(notice.key, notice.text(language(request))) for notice in notices]
-    return page(request, "draft/overlaps.html", found=found, draft_id=draft_id)
+    """What the machine will confuse in the newest revision, by meaning and sound; 202 while it is looked for. What
+    stands twice the checks tell at once."""
+    draft = drafts.get(store, user, draft_id)
+    notices = desk.overlaps(drafts.library(store, user, draft_id, draft.revision))
+    if notices is None:
+        return JSONResponse({"revision": draft.revision}, 202)
+    tag = language(request)
+    found = [
+        {"key": one.key, "text": one.text(tag), "weight": "hint" if one.kind == "few" else "advice"}
+        for one in notices
+        if one.kind != "twice"
+    ]
+    return JSONResponse({"revision": draft.revision, "problems": found})
 
 
 @router.get("/drafts/{draft_id}/history")

@@ -131,6 +131,25 @@ def cover(
     return RedirectResponse(f"/drafts/{into.id}#entry:{name}", 303)
 
 
+@router.post("/library/{campaign}/terms")
+def add_term(
+    store: StoreHere,
+    user: SignedIn,
+    campaign: str,
+    said: Annotated[str, Form(min_length=1, max_length=80)],
+    draft: Annotated[str, Form()] = "",
+) -> Response:
+    """What recognition heard wrongly among the terms of a draft, so that it will be recognised."""
+    access.require(user, "library.draft")
+    if said not in {term.said for term in suggested_terms(store, user, campaign)}:
+        raise NotFound
+    into = _draft(store, user, campaign, draft)
+    library = drafts.library(store, user, into.id)
+    named = replace(library, terms=tuple(dict.fromkeys((*library.terms, said))))
+    drafts.save(store, user, into.id, named, into.revision, said)
+    return RedirectResponse(f"/drafts/{into.id}#about", 303)
+
+
 def _add(store: Store, user: User, draft: Draft, gap: Gap) -> str:
     """Adds the entry and gives its name."""
     library = drafts.library(store, user, draft.id)

@@ -54,6 +54,8 @@ def show(request: Request, store: StoreHere, user: SignedIn, campaign: str, vers
         "may_foresee": access.allows(user, "library.foresee"),
         "query": q.strip()[:100],
         "misheard": _misheard(store, user, campaign),
+        "drafts": [one for one in drafts.listing(store, user, campaign) if one.state == "draft"],
+        "may_draft": access.allows(user, "library.draft"),
         **matching(library, q),
     }
     return page(request, "library.html", block="content" if "hx-request" in request.headers else None, **context)

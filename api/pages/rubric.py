@@ -1,10 +1,11 @@
 """The rubric: how calls are scored, in versions like a talk track, written as the text it is."""
 
+from collections.abc import Callable
 from importlib.resources import files
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from api.context import SignedIn, StoreHere
 from api.errors import status_of
@@ -82,6 +83,35 @@ def save(
     return RedirectResponse(f"/rubric/drafts/{draft_id}", 303)
 
 
+@router.post("/rubric/drafts/{draft_id}/autosave")
+def autosave(
+    request: Request,
+    store: StoreHere,
+    user: SignedIn,
+    draft_id: int,
+    source: Annotated[str, Form(max_length=MOST)],
+    based_on: Annotated[int, Form()],
+) -> Response:
+    """The same for the page's script: the new revision, or why it was not saved. What cannot be read is not saved yet:
+    it stays in the page."""
+    draft = _draft(store, user, draft_id)
+    return _told(request, lambda: drafts.save(store, user, draft.id, source.replace("\r\n", "\n"), based_on))
+
+
+@router.post("/rubric/drafts/{draft_id}/undo")
+def undo(
+    request: Request,
+    store: StoreHere,
+    user: SignedIn,
+    draft_id: int,
+    to: Annotated[int, Form()],
+    based_on: Annotated[int, Form()],
+) -> Response:
+    """The text of an earlier revision again, unless somebody else saved meanwhile."""
+    text = drafts.source(store, user, _draft(store, user, draft_id).id, to)
+    return _told(request, lambda: drafts.save(store, user, draft_id, text, based_on), text)
+
+
 @router.post("/rubric/drafts/{draft_id}/publish")
 def publish(
     request: Request, store: StoreHere, user: SignedIn, draft_id: int, asked: Annotated[Publication, Depends()]
@@ -97,6 +127,15 @@ def publish(
 def shipped() -> str:
     """The text of the rubric that comes with Assist."""
     return (files("assist.analysis") / "rubrics" / "default.yaml").read_text("utf-8")
+
+
+def _told(request: Request, save: Callable[[], Draft], text: str | None = None) -> JSONResponse:
+    try:
+        saved = save()
+    except AssistError as error:
+        conflict = isinstance(error, EditedMeanwhile)
+        return JSONResponse({"message": error.text(language(request)), "conflict": conflict}, status_of(error))
+    return JSONResponse({"revision": saved.revision, "text": text})
 
 
 def _draft(store: Store, user: User, draft_id: int) -> Draft:

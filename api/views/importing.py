@@ -3,7 +3,7 @@
 from typing import Any
 
 from assist.scripts.formats import importing
-from assist.scripts.formats.preview import ROLES, Preview
+from assist.scripts.formats.preview import ROLES, Line, Preview
 from assist.scripts.library import Library
 from assist.texts import N_
 
@@ -27,13 +27,19 @@ def roles() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def mended(found: Preview, typed: dict[str, str], like: Library | None) -> Preview:
-    """With the roles and facts of the form. Raises NoSuchRole."""
+    """With the roles, texts and facts of the form; a line without a text is left out. Raises NoSuchRole."""
+    texts = {line.number: text for line in found.lines if (text := _typed(typed, line)) != line.text}
     chosen = {line.number: typed.get(f"role:{line.number}", line.role) for line in found.lines}
+    chosen |= {number: "note" for number, text in texts.items() if not text.strip()}
     changed = {line.number: chosen[line.number] for line in found.lines if chosen[line.number] != line.role}
     facts = {name: typed[name].strip() or None for name in ("campaign", "title", "language") if name in typed}
     if not found.lines:
         return found
-    return importing.mend(found, changed, like=like, **facts)
+    return importing.mend(found, changed, {n: text for n, text in texts.items() if text.strip()}, like, **facts)
+
+
+def _typed(typed: dict[str, str], line: Line) -> str:
+    return typed.get(f"text:{line.number}", line.text).replace("\r\n", "\n")
 
 
 def summary(found: Preview) -> dict[str, Any]:

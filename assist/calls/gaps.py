@@ -19,6 +19,10 @@ from assist.store.clock import stamp
 
 MOST = 2000
 _EXAMPLES = 8
+_RARE = 20
+"""Under so many uncovered refusals those that were hardly heard as one are offered too."""
+_DOUBTFUL = 0.6
+"""Confidence under which an objection was hardly heard as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class Gap:
     """Refusals of one meaning that fit no entry: `title` is the most typical; `said` all of them, that one first.
 
     `taken_for` is the entry that most of them were put under for want of a better one, `other` where there was none.
+    Where they are `doubtful`, most were hardly heard as an objection at all.
     """
 
     title: str
@@ -43,6 +48,7 @@ class Gap:
     calls: int
     said: tuple[Said, ...]
     taken_for: str = OTHER
+    doubtful: bool = False
 
     @property
     def examples(self) -> tuple[str, ...]:
@@ -56,8 +62,8 @@ def gaps(
     """The groups of a campaign's uncovered refusals, the largest first; at most the latest 2,000 are looked at.
 
     Uncovered are those put under no entry, and those no nearer to the examples of theirs than examples of different
-    entries are to each other. `encoder` names the vectors, those that most calls were judged with without one. Raises
-    AccessDenied.
+    entries are to each other; where there are few, also what was hardly heard as an objection. `encoder` names the
+    vectors, those that most calls were judged with without one. Raises AccessDenied.
     """
     access.require(user, "library.insight")
     spoken.catch_up(store, campaign)
@@ -66,7 +72,8 @@ def gaps(
     rows, name = _raised(store, user, campaign, since), encoder or _encoder(store)
     texts = [row["quote"] for row in rows] + [text for heard in examples.values() for text in heard]
     known = spoken.known_vectors(store, name, texts)
-    rows = _uncovered(rows, {key: _stacked(heard, known) for key, heard in examples.items()}, known)
+    missing = _uncovered(rows, {key: _stacked(heard, known) for key, heard in examples.items()}, known)
+    rows = missing if len(missing) >= _RARE else [row for row in rows if row in missing or _doubtful(row)]
     with_vector = [row for row in rows if row["quote"] in known]
     without = [row for row in rows if row["quote"] not in known]
     vectors = np.stack([known[row["quote"]] for row in with_vector]) if with_vector else np.zeros((0, 1), np.float32)
@@ -74,7 +81,7 @@ def gaps(
     groups = [[with_vector[number] for number in group.members] for group in grouped(vectors)]
     groups += _same_words(without)
     found = [_gap(group, visible) for group in groups]
-    return tuple(sorted(found, key=lambda gap: (-gap.times, gap.title)))
+    return tuple(sorted(found, key=lambda gap: (gap.doubtful, -gap.times, gap.title)))
 
 
 def as_entry(gap: Gap, library: Library, title: str = "") -> Entry:
@@ -113,6 +120,10 @@ def _uncovered(
     return [row for row in rows if far(row["objection"], row["quote"])]
 
 
+def _doubtful(row: Mapping[str, Any]) -> bool:
+    return row["confidence"] is not None and row["confidence"] < _DOUBTFUL
+
+
 def _unrelated(entries: Sequence[Vectors]) -> float:
     """The likeness under which three quarters of the examples of different entries are to each other; it depends on
     the encoder."""
@@ -128,7 +139,7 @@ def _stacked(texts: Sequence[str], known: Mapping[str, Vectors]) -> Vectors:
 def _raised(store: Store, user: User, campaign: str, since: datetime | None) -> list[dict[str, Any]]:
     scope = access.insight_of(user)
     return store.rows(
-        f"""SELECT o.call_id, o.turn, o.start, o.quote, o.objection
+        f"""SELECT o.call_id, o.turn, o.start, o.quote, o.objection, o.confidence
             FROM raised_objections o JOIN calls c ON c.id = o.call_id
             WHERE c.campaign = :campaign AND c.state = 'ready' AND {scope.where}
               AND (:since IS NULL OR c.called_at >= :since)
@@ -164,4 +175,6 @@ def _gap(rows: Sequence[dict[str, Any]], visible: set[int]) -> Gap:
         for row in rows
     )
     taken_for = next(iter(counted([row["objection"] for row in rows])))
-    return Gap(rows[0]["quote"].strip("，。,. "), len(rows), len({row["call_id"] for row in rows}), said, taken_for)
+    doubtful = 2 * sum(map(_doubtful, rows)) > len(rows)
+    title = rows[0]["quote"].strip("，。,. ")
+    return Gap(title, len(rows), len({row["call_id"] for row in rows}), said, taken_for, doubtful)

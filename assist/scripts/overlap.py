@@ -8,7 +8,8 @@ compared with the others of its own item as well, itself left out; it is told on
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Any, Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,13 +130,19 @@ def overlaps(library: Library, encoder: Encoder) -> tuple[Notice, ...]:
     return tuple(sorted(found, key=lambda n: (_ORDER.index(n.kind), -n.likeness, n.key, n.other)))
 
 
+@lru_cache(maxsize=2)
+def _known(language: str, encoder: Encoder) -> tuple[tuple[str, ...], Vectors]:
+    """The built-in texts with their vectors."""
+    texts = tuple(knowledge.texts(language))
+    return texts, kept(encoder, texts)
+
+
 class _Reader:
     """Wordings → what they are compared by."""
 
     def __init__(self, library: Library, encoder: Encoder) -> None:
         own = tuple(dict.fromkeys(texts_of(library)))
-        known = knowledge.texts(library.language)
-        vectors = kept(encoder, known)
+        known, vectors = _known(library.language, cast(Any, encoder))
         self._rows: dict[str, Vectors] = dict(zip(known, vectors, strict=True))
         self._rows |= dict(zip(own, encoder.encode(own), strict=True))
         self._grams = Grams([*own, *(w.text for group in _built_in(library) for _, w in group)])

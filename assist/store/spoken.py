@@ -128,4 +128,5 @@ def _objections(call_id: int, report: Report) -> Iterator[dict[str, Any]]:
             "outcome": one["outcome"],
             "answered": int(one["answered"]),
             "answer_turn": next(iter(one["answer_turns"]), None),
+            "confidence": one.get("confidence"),
         }

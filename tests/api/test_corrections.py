@@ -6,7 +6,8 @@ from httpx2 import Response
 
 from assist.calls import calls, corrections
 from assist.calls.calls import Call
-from assist.store import Store
+from assist.people.users import User
+from assist.store import Store, drafts
 from tests.api.conftest import Browse, judge
 from tests.api.judged import EVIL
 
@@ -147,3 +148,23 @@ def test_the_library_page_says_what_is_heard_wrongly(browse: Browse, misheard: C
 def test_the_api_says_it_too(browse: Browse, misheard: Call) -> None:
     (term,) = browse("lead").get("/api/campaigns/broadband/suggested-terms").json()
     assert (term["said"], term["times"], term["calls"]) == ("星途", 1, [misheard.id])
+
+
+def test_a_term_heard_wrongly_goes_into_a_draft_with_one_click(
+    browse: Browse, store: Store, editor: User, misheard: Call
+) -> None:
+    browser = browse("editor")
+    assert 'name="said" value="星途"' in browser.get("/library/broadband").text
+    made = browser.post("/library/broadband/terms", data={"said": "星途"})
+    draft = drafts.listing(store, editor, "broadband")[0]
+    assert made.headers["location"] == f"/drafts/{draft.id}#about"
+    again = browser.post("/library/broadband/terms", data={"said": "星途", "draft": str(draft.id)})
+    assert again.status_code == 303
+    assert drafts.library(store, editor, draft.id).terms.count("星途") == 1
+    assert [one.id for one in drafts.listing(store, editor, "broadband")] == [draft.id]
+
+
+def test_only_what_was_suggested_and_only_by_editors(browse: Browse, misheard: Call) -> None:
+    assert browse("editor").post("/library/broadband/terms", data={"said": "别的词"}).status_code == 404
+    assert browse("lead").post("/library/broadband/terms", data={"said": "星途"}).status_code == 403
+    assert 'name="said"' not in browse("lead").get("/library/broadband").text

@@ -140,3 +140,34 @@ def test_others_import_nothing(browse: Browse, persona: str) -> None:
     assert browser.get("/imports").status_code == 403
     assert browser.post("/imports", files={"file": ("x.md", b"# x")}).status_code == 403
     assert browser.post("/imports/draft", data={"preview": "{}"}).status_code == 403
+
+
+def number_of(preview: str, written: str) -> str:
+    line = re.search(rf'\{{"number": (\d+), [^{{}}]*\{{[^{{}}]*\}}, "written": "{written}"', preview)
+    assert line
+    return line[1]
+
+
+def test_the_text_of_a_line_can_be_put_right_before_anything_is_saved(
+    browse: Browse, store: Store, editor: User
+) -> None:
+    browser = browse("editor")
+    fields = fields_of(upload(browser, word_file(), "话术.docx"))
+    changed = {f"text:{number_of(fields['preview'], '我是星河通信的小陈。')}": "我是星河通信的陈晓。"}
+    mended = post(browser, "/imports/mend", fields | changed).text
+    assert drafts.listing(store, editor) == []
+    assert "我是星河通信的小陈。" in mended  # what stands in the file stays beside it
+    post(browser, "/imports/draft", fields_of(mended) | {"campaign": "speed"})
+    saved = drafts.source(store, editor, drafts.listing(store, editor)[0].id)
+    assert "我是星河通信的陈晓。" in saved
+    assert "小陈" not in saved
+
+
+def test_a_line_without_a_text_is_left_out(browse: Browse, store: Store, editor: User) -> None:
+    browser = browse("editor")
+    fields = fields_of(upload(browser, word_file(), "话术.docx"))
+    name = f"text:{number_of(fields['preview'], '我是星河通信的小陈。')}"
+    post(browser, "/imports/draft", fields | {name: " ", "campaign": "speed"})
+    saved = drafts.source(store, editor, drafts.listing(store, editor)[0].id)
+    assert "小陈" not in saved
+    assert "您好，请问是王先生吗？" in saved

@@ -8,6 +8,7 @@ from assist.store import Store, drafts, rubrics, second_person
 from assist.store.clock import now
 from assist.store.drafts import Draft
 from tests.api.conftest import Browse
+from tests.conftest import LIBRARY
 
 CHANGED = shipped().replace("weight: 1", "weight: 2", 1)
 
@@ -73,3 +74,37 @@ def test_who_reads_and_who_writes(browse: Browse, store: Store, draft: Draft, pe
     assert (browser.get(f"/rubric/drafts/{draft.id}").status_code == 200) is writes
     assert (browser.post(f"/rubric/drafts/{draft.id}/publish", data={"revision": "1"}).status_code == 303) is writes
     assert (rubrics.newest(store) == 1) is writes
+
+
+def test_the_text_saves_by_itself_and_changes_are_undone(
+    browse: Browse, store: Store, editor: User, draft: Draft
+) -> None:
+    browser, address = browse("editor"), f"/rubric/drafts/{draft.id}"
+    saved = browser.post(f"{address}/autosave", data={"source": CHANGED.replace("\n", "\r\n"), "based_on": "1"})
+    assert saved.json()["revision"] == 2
+    assert drafts.source(store, editor, draft.id) == CHANGED
+    undone = browser.post(f"{address}/undo", data={"to": "1", "based_on": "2"}).json()
+    assert (undone["revision"], undone["text"]) == (3, shipped())
+    assert drafts.source(store, editor, draft.id) == shipped()
+
+
+def test_what_cannot_be_read_is_not_saved_by_itself(browse: Browse, store: Store, editor: User, draft: Draft) -> None:
+    answer = browse("editor").post(f"/rubric/drafts/{draft.id}/autosave", data={"source": "a: [", "based_on": "1"})
+    assert answer.status_code == 422
+    assert "line 1" in answer.json()["message"]
+    assert drafts.get(store, editor, draft.id).revision == 1
+
+
+def test_saving_by_itself_never_writes_over_another(browse: Browse, store: Store, admin: User, draft: Draft) -> None:
+    drafts.save(store, admin, draft.id, CHANGED, 1)
+    mine = {"source": shipped() + "# 我的备注\n", "based_on": "1"}
+    answer = browse("editor").post(f"/rubric/drafts/{draft.id}/autosave", data=mine)
+    assert (answer.status_code, answer.json()["conflict"]) == (409, True)
+    assert drafts.source(store, admin, draft.id) == CHANGED
+
+
+def test_a_draft_of_a_talk_track_is_none_of_the_rubric(browse: Browse, store: Store, editor: User) -> None:
+    other = drafts.create(store, editor, LIBRARY)
+    fields = {"source": CHANGED, "based_on": "1", "to": "1"}
+    for what in ("autosave", "undo"):
+        assert browse("editor").post(f"/rubric/drafts/{other.id}/{what}", data=fields).status_code == 404

@@ -2,6 +2,8 @@
 import { text } from "./texts.js";
 
 const PAUSE = 900;
+const LOOK_PAUSE = 1500;
+const LOOK_AGAIN = 1000;
 const status = document.querySelector("#saved");
 const collision = document.querySelector("#collision");
 const undoButton = document.querySelector("[data-undo]");
@@ -13,6 +15,9 @@ let timer = 0;
 let running = null;
 let locked = false;
 let composing = false;
+let checked = [];
+let confused = [];
+let looking = 0;
 
 const form = () => document.querySelector("#draft");
 const address = (what) => `/drafts/${form().dataset.draft}/${what}`;
@@ -22,6 +27,7 @@ function revision() {
 }
 
 show(JSON.parse(document.querySelector("#problems").textContent));
+look();
 for (const kind of ["input", "change", "assist:moved"]) document.addEventListener(kind, (event) => inDraft(event) && changed(event.detail));
 document.addEventListener("compositionstart", () => (composing = true));
 document.addEventListener("compositionend", () => (composing = false));
@@ -93,6 +99,27 @@ function settle(told) {
   show(told.problems);
   tell(dirty ? text("unsaved") : text("saved"));
   buttons();
+  look(LOOK_PAUSE);
+}
+
+// What will be confused takes the server a second or two: it is asked for once typing rests, and again until it is known.
+function look(pause = 0) {
+  clearTimeout(looking);
+  looking = setTimeout(async () => {
+    const note = form().querySelector("[data-looking]");
+    note.textContent = text("looking");
+    try {
+      const answer = await fetch(address("overlaps"));
+      if (answer.status === 202) return look(LOOK_AGAIN);
+      const told = answer.ok ? await answer.json() : { problems: [] };
+      note.textContent = answer.ok && !told.problems.some((one) => one.weight === "advice") ? text("clear") : "";
+      if (answer.ok && told.revision !== revision()) return;
+      confused = told.problems;
+      show(checked);
+    } catch {
+      note.textContent = "";
+    }
+  }, pause);
 }
 
 // Somebody else saved meanwhile: put both together at once, or show both where they changed the same.
@@ -138,6 +165,7 @@ async function load() {
   for (const id of open) document.getElementById(id)?.querySelector("details")?.setAttribute("open", "");
   if (focus) refocus(focus);
   show(JSON.parse(document.querySelector("#problems").textContent));
+  look(LOOK_PAUSE);
 }
 
 function placeOf(field) {
@@ -258,16 +286,19 @@ function removed(item) {
 
 // What the checks found, under the item and in the list beside.
 function show(problems) {
+  checked = problems;
+  problems = [...checked, ...confused];
   number();
   for (const list of form().querySelectorAll("[data-problems]")) list.replaceChildren();
-  const listed = problems.map((problem) => {
+  const listed = problems.flatMap((problem) => {
     const item = form().querySelector(`[data-key="${CSS.escape(problem.key)}"]`);
     item?.querySelector("[data-problems]")?.append(line(problem, problem.text));
+    if (problem.weight === "hint") return [];
     const link = document.createElement("a");
     link.href = `#${item?.id ?? ""}`;
     const title = item?.querySelector(".title")?.value;
     link.textContent = title ? `${title}: ${problem.text}` : problem.text;
-    return line(problem, link);
+    return [line(problem, link)];
   });
   form().querySelector("[data-problem-list]").replaceChildren(...listed);
   form().querySelector("[data-problem-count]").textContent = listed.length || "";
@@ -276,7 +307,7 @@ function show(problems) {
 
 function line(problem, inside) {
   const item = document.createElement("li");
-  item.className = problem.weight === "stops" ? "poor" : "fair";
+  item.className = { stops: "poor", hint: "hint" }[problem.weight] ?? "fair";
   item.append(inside);
   return item;
 }

@@ -9,3 +9,13 @@ function fill(select) {
   select.replaceChildren(document.querySelector("#roles").content.cloneNode(true));
   select.value = value;
 }
+
+// The two things that are done to most lines have a button of their own.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-role]");
+  if (!button) return;
+  const select = button.closest("tr").querySelector("select[data-roles]");
+  fill(select);
+  select.value = button.dataset.role;
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+});

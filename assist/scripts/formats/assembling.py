@@ -75,9 +75,30 @@ def assemble(
     forbidden) of which the lines have nothing. An `exact` file, one that Assist wrote, is taken as it is.
     """
     making = _Making(base, exact)
-    for line in lines:
-        making.take(line)
+    for first, *more in _groups(lines):
+        making.take(replace(first, text=_together([first.text, *(line.text for line in more)])))
+        if first.number in making.owner:
+            making.owner |= {line.number: making.owner[first.number] for line in more}
     return making.finished(lines)
+
+
+def _groups(lines: Sequence[Line]) -> list[list[Line]]:
+    """Each line with those after it that go on from it."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        if line.role == "joined" and groups:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+def _together(texts: Sequence[str]) -> str:
+    """Latin words keep a blank between them, Chinese has none."""
+    made = texts[0]
+    for text in texts[1:]:
+        made += f" {text}" if made[-1:].isascii() and text[:1].isascii() and made and text else text
+    return made
 
 
 class _Making:

@@ -56,6 +56,7 @@ ROLES: dict[str, str] = {
     "forbidden": N_("Forbidden"),
     "phrase": N_("Forbidden phrase"),
     "allowed": N_("What may be said all the same"),
+    "joined": N_("Goes on from the line above"),
     "note": N_("Remark, not taken over"),
     "unclear": N_("Not understood, not taken over"),
 }

@@ -20,3 +20,9 @@ def m015_library(db: Database) -> None:
             body BLOB NOT NULL
         );
     """)
+
+
+@MIGRATIONS()
+def m016_doubt(db: Database) -> None:
+    """How sure it is that an objection was one: NULL for calls that were counted before it was asked."""
+    db.executescript("ALTER TABLE raised_objections ADD COLUMN confidence REAL;")

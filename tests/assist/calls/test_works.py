@@ -212,3 +212,25 @@ def test_good_answers_are_those_one_may_hear(store, agent, other_agent, outsider
     (one,) = gaps.good_answers(store, agent, "broadband", "busy")
     assert (one.call_id, one.turn, one.quote) == (1, 2, "我在开会")
     assert gaps.good_answers(store, outsider, "broadband", "busy") == ()
+
+
+def test_where_little_is_missing_what_was_hardly_an_objection_is_offered_too(store, lead, agent, count):
+    sure, hardly = ({"confidence": value} for value in (0.9, 0.45))
+    for quote, more in (("我要问一下房东", sure), ("这个嘛再看吧", hardly)):
+        one = report(objections=[("other" if more is sure else "busy", 1, quote, "unanswered")])
+        one["objections"][0] |= more
+        count(one, who=agent)
+    found = gaps.gaps(store, lead, "broadband")
+    assert [(gap.title, gap.doubtful, gap.taken_for) for gap in found] == [
+        ("我要问一下房东", False, "other"),
+        ("这个嘛再看吧", True, "busy"),
+    ]
+
+
+def test_where_much_is_missing_only_that_is_offered(store, lead, agent, count, monkeypatch):
+    monkeypatch.setattr(gaps, "_RARE", 1)
+    one = report(objections=[("other", 1, "我要问一下房东", "unanswered"), ("busy", 3, "再看吧", "unanswered")])
+    for each, confidence in zip(one["objections"], (0.9, 0.4), strict=True):
+        each["confidence"] = confidence
+    count(one, who=agent)
+    assert [gap.title for gap in gaps.gaps(store, lead, "broadband")] == ["我要问一下房东"]

@@ -278,3 +278,20 @@ def test_english() -> None:
     assert preview.library.language == "en"
     assert points(preview) == [("opening", "Opening", ("Hi, is this Mr Wang?",))]
     assert preview.library.playbook[0].heard_as == ("Too expensive",)
+
+
+def test_a_line_goes_on_from_the_one_above_and_can_be_parted_again() -> None:
+    found = importing.read("# 开场白\n\n- 您好，我是星河通信的\n- 小陈，打扰您一分钟。\n".encode(), "话术.md")
+    second = found.lines[-1].number
+    joined = importing.mend(found, {second: "joined"})
+    said = [text for _, point in joined.library.points() for text in point.say]
+    assert "您好，我是星河通信的小陈，打扰您一分钟。" in said
+    assert joined.lines[-1].target == joined.lines[-2].target != ""
+    parted = importing.mend(joined, {second: found.lines[-1].role})
+    assert parted.library == found.library
+
+
+def test_joined_latin_words_keep_a_blank_between_them() -> None:
+    found = importing.read(b"# Opening\n\n- Hello, this is Kim\n- from Fastnet.\n", "track.md", language="en")
+    joined = importing.mend(found, {found.lines[-1].number: "joined"})
+    assert "Hello, this is Kim from Fastnet." in [text for _, p in joined.library.points() for text in p.say]
