@@ -17,7 +17,7 @@ from assist.people.users import User
 from assist.store import Store, results
 from assist.store.clock import moment, stamp
 from assist.texts import N_
-from assist.transcript import Speaker
+from assist.transcript import Speaker, Turn
 
 Outcome = Literal["won", "lost", "neutral"]
 Audience = Literal["newcomer", "experienced", "model"]
@@ -340,15 +340,28 @@ def _said(store: Store, call: Call, values: dict[str, Any]) -> dict[str, str]:
     transcript = results.transcript(store, call.transcript_key)
     if transcript is None:
         raise NothingHeard
-    start, stop = values["start"] + _TOUCHES, values["stop"] - _TOUCHES
     names = (call.agent, call.customer) if values["hide_names"] else None
+    parts = ((turn, _part(turn, values["start"], values["stop"])) for turn in transcript.turns)
     lines = [
-        [turn.speaker, round(turn.start, 2), round(turn.end, 2), _shown(turn.text, names)]
-        for turn in transcript.turns
-        if turn.end > start and turn.start < stop
+        [turn.speaker, round(turn.start, 2), round(turn.end, 2), _shown(text, names)] for turn, text in parts if text
     ]
     told = "\n".join([_shown(values["title"], names), _shown(values["note"], names), *(str(one[3]) for one in lines)])
     return {"lines": json.dumps(lines, ensure_ascii=False), "words": told.casefold()}
+
+
+def _part(turn: Turn, start: float, stop: float) -> str:
+    """What is said of a turn between two seconds: who hears no more reads no more."""
+    if start - _TOUCHES <= turn.start and turn.end <= stop + _TOUCHES:
+        return turn.text
+    if turn.words:
+        inside = [start <= (word.start + word.end) / 2 <= stop for word in turn.words]
+        text = "".join(word.text for word, kept in zip(turn.words, inside, strict=True) if kept).strip()
+        first, last = inside[0], inside[-1]
+    else:
+        size = len(turn.text) / max(turn.seconds, 0.01)
+        begin, end = (max(0, min(len(turn.text), round((at - turn.start) * size))) for at in (start, stop))
+        text, first, last = turn.text[begin:end], begin == 0, end == len(turn.text)
+    return f"{'' if first else '…'}{text}{'' if last else '…'}" if text else ""
 
 
 def _shown(text: str, names: tuple[str, ...] | None) -> str:

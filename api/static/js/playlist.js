@@ -9,7 +9,11 @@ let current = -1;
 const clock = (time) => `${Math.floor(time / 60)}:${String(Math.floor(time % 60)).padStart(2, "0")}`;
 const from = () => Number(items[current]?.dataset.from ?? 0);
 const to = () => Number(items[current]?.dataset.to ?? Infinity);
-const play = () => audio.play().catch(() => {});
+let asked = false;
+const play = () => {
+  asked = true;
+  audio.play().catch(() => {});
+};
 
 function choose(number, thenPlay) {
   if (number < 0 || number >= items.length) return;
@@ -61,7 +65,7 @@ audio.addEventListener("ended", over);
 for (const kind of ["play", "pause"]) audio.addEventListener(kind, playing);
 audio.addEventListener("error", () => {
   const failed = document.querySelector("#unplayable");
-  if (failed && audio.currentSrc) document.querySelector("#toasts").append(failed.content.cloneNode(true));
+  if (failed && asked && audio.currentSrc) document.querySelector("#toasts").append(failed.content.cloneNode(true));
 });
 
 document.addEventListener("click", (event) => {
