@@ -16,7 +16,7 @@ from api.views import coaching as view
 from assist.analysis.findings import SKILLS
 from assist.calls import listing
 from assist.calls.listing import Filters
-from assist.coaching import agreements, brief, followup, measures, overview, own, queue, reminders, sessions
+from assist.coaching import agreements, brief, clips, followup, measures, overview, own, queue, reminders, sessions
 from assist.coaching.followup import Progress
 from assist.coaching.measures import Measure, Reading
 from assist.errors import NotFound
@@ -27,7 +27,7 @@ from assist.store.clock import moment, now
 
 router = APIRouter()
 
-RECENT_CALLS = 6
+RECENT_CALLS, RECENT_CLIPS = 6, 4
 NEXT_TALK = timedelta(days=1)
 
 
@@ -59,6 +59,7 @@ def agent_page(request: Request, store: StoreHere, user: SignedIn, agent_id: int
         agreed=_shown(store, request, agreements.of_agent(store, user, agent_id)),
         talks=sessions.of_agent(store, user, agent_id),
         recent=listing.listing(store, user, Filters(agent_id=agent_id, state="ready", per_page=RECENT_CALLS)),
+        heard=_clips(store, user, agent_id),
         trend=_trend(store, agent),
         soon=_soon(store),
     )
@@ -175,6 +176,11 @@ def _shown_progress(store: Store, request: Request, progress: Progress) -> dict[
 def _queued(store: Store, user: User, agent_id: int) -> tuple[queue.CallItem, ...]:
     """The agent's calls in the queue, for who works it."""
     return queue.of_agent(store, user, agent_id) if access.allows(user, "queue.work") else ()
+
+
+def _clips(store: Store, user: User, agent_id: int) -> list[clips.Clip]:
+    """Clips of the agent's calls that the user may hear."""
+    return clips.listing(store, user, clips.Filters(agent_id=agent_id, per_page=RECENT_CLIPS)).clips
 
 
 def _trend(store: Store, agent: User) -> dict[str, Any] | None:

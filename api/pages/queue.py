@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from api.context import SignedIn, StoreHere
 from api.render import page
 from api.views import queue as view
-from assist.coaching import queue, rulebook, waiting
+from assist.coaching import queue, reminders, rulebook, waiting
 from assist.coaching.items import CallItem
 from assist.errors import NotFound
 from assist.people.users import User
@@ -81,6 +81,7 @@ def _answer(request: Request, store: Store, user: User) -> Response:
         "here": "/queue" + view.query(given),
         "good": queue.latest(store, user, "good", QUIET) if quiet else [],
         "samples": queue.latest(store, user, "sample", QUIET) if quiet else [],
+        "reminders": reminders.listing(store, user) if quiet else (),
         "agents": waiting.people(store, user),
         "rules": [rule.rule for rule in rulebook.at(store, now()).rules],
         **marked,

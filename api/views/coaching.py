@@ -17,23 +17,24 @@ WIDTH, HEIGHT, EDGE = 320, 64, 10
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """One mark a call from left to right, high where done (or by its score); `divide` is where the agreement begins."""
+    """One dot a call from left to right, high where done (or by its score), as paths of the good and the other ones;
+    `divide` is where the agreement begins."""
 
-    marks: tuple[tuple[float, float, bool, bool], ...]
+    good: str
+    poor: str
     divide: float
     width: int = WIDTH
     height: int = HEIGHT
 
 
 def strip(progress: Progress) -> Strip:
-    """`marks`: x, y, whether it counts as good, whether it is after the agreement."""
-    found = [*((one, False) for one in progress.before), *((one, True) for one in progress.after)]
+    found = (*progress.before, *progress.after)
     step = (WIDTH - 2 * EDGE) / max(1, len(found))
-    marks = tuple(
-        (round(EDGE + (number + 0.5) * step, 1), _height(one, progress.action), _good(one, progress.action), after)
-        for number, (one, after) in enumerate(found)
-    )
-    return Strip(marks, round(EDGE + len(progress.before) * step, 1))
+    dots: dict[bool, list[str]] = {True: [], False: []}
+    for number, one in enumerate(found):
+        x, y = EDGE + (number + 0.5) * step, _height(one, progress.action)
+        dots[_good(one, progress.action)].append(f"M{x:.1f} {y:g}h0")
+    return Strip("".join(dots[True]), "".join(dots[False]), round(EDGE + len(progress.before) * step, 1))
 
 
 def behind(agent_id: int, line: Line, window: Window, met: bool | None = None, *, team: bool = False) -> str:

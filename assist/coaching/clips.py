@@ -101,7 +101,8 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """All optional. `text` is looked for in title, note and what is said; `maker` is a user's id."""
+    """All optional. `text` is looked for in title, note and what is said; `maker` is the id of who made it,
+    `agent_id` of who speaks."""
 
     text: str | None = None
     outcome: str | None = None
@@ -112,6 +113,7 @@ class Filters:
     campaign: str | None = None
     call_id: int | None = None
     maker: int | None = None
+    agent_id: int | None = None
     shared: str | None = None
     page: int = 1
     per_page: int = 24
@@ -292,6 +294,9 @@ def _conditions(filters: Filters) -> tuple[str, dict[str, Any]]:
     }  # fmt: skip
     values = {name: value for name, value in plain.items() if value}
     conditions = [f"k.{name} = :{name}" for name in values]
+    if filters.agent_id:
+        conditions.append("c.agent_id = :agent_id")
+        values["agent_id"] = filters.agent_id
     if filters.campaign:
         conditions.append("c.campaign = :campaign")
         values["campaign"] = filters.campaign
