@@ -111,6 +111,16 @@ def show_figures(request: Request, store: StoreHere, user: SignedIn) -> Response
     )  # fmt: skip
 
 
+@router.get("/figures/talks")
+def show_talks(request: Request, store: StoreHere, user: SignedIn, what: str = "held", agent: str = "") -> Response:
+    """The one-on-ones held or the agreements decided behind a number of the figures."""
+    access.require(user, "meeting.hold")
+    view = _figures_view(user, chosen(request, ("week", "month")))
+    find = figures.agreements if what == "decided" else figures.talks
+    found = find(store, user, view.period, view.team, int(agent) if agent.isdecimal() and len(agent) < 10 else None)
+    return page(request, "figures_talks.html", found=found, view=view, decided=what == "decided")
+
+
 @router.get("/figures.{form}")
 def export(request: Request, store: StoreHere, user: SignedIn, form: str) -> Response:
     """The figures as CSV or Excel: the teams, or with `ranking` the agents of one."""

@@ -11,7 +11,6 @@ from assist.coaching.periods import Kind, Period, period
 from assist.people.users import Team, User, teams
 from assist.store import Store
 
-
 _FIRST_YEAR, _LAST_YEAR = 1990, 2200
 
 
@@ -46,6 +45,13 @@ class Chosen:
         team = wanted.pop("team", self.team)
         shown = {"team": str(team) if team is not None else None, **wanted}
         return behind("/calls", since=span.first.isoformat(), until=span.last.isoformat(), **shown)
+
+    def talks(self, what: str, period: Period | None = None, **wanted: object) -> str:
+        """The list of one-on-ones (`held`) or agreements (`decided`) behind a number."""
+        span = period or self.period
+        team = wanted.pop("team", self.team)
+        shown = {"team": str(team) if team is not None else None, "names": self.given.get("names"), **wanted}
+        return behind("/figures/talks", what=what, kind=span.kind, at=span.first.isoformat(), **shown)
 
 
 def chosen(

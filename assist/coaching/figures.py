@@ -4,6 +4,7 @@ period before. Counted from rows made for it, each number the length of a list o
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from assist.analysis.findings import SKILLS
@@ -13,7 +14,7 @@ from assist.people import access, users
 from assist.people.users import User
 from assist.scripts.insight import MINIMUM, Claim, Rate, claim
 from assist.store import Store
-from assist.store.clock import stamp
+from assist.store.clock import moment, stamp
 
 SCORES = (*SKILLS, "overall")
 NO_TEAM = 0
@@ -212,15 +213,19 @@ def _counted(rows: list[dict[str, Any]], coached: Mapping[str, int]) -> Figures:
     )
 
 
+_HELD = "s.held_at >= :since AND s.held_at < :until AND s.state IN ('held', 'signed')"
+_DECIDED = """s.state <> 'open' AND coalesce(s.settled_at, s.decided_at) >= :since
+              AND coalesce(s.settled_at, s.decided_at) < :until"""
+
+
 def _coached(store: Store, period: Period, by: By, team: int | None) -> dict[int, dict[str, int]]:
     """Sessions held and agreements decided, by team or agent."""
     values = {"since": stamp(period.since), "until": stamp(period.until), "team": team}
-    mine = "(:team IS NULL OR team_id = :team)"
-    held = f"""SELECT coalesce({by}_id, {NO_TEAM}) AS key, count(*) AS sessions FROM coaching_sessions
-               WHERE held_at >= :since AND held_at < :until AND state IN ('held', 'signed') AND {mine} GROUP BY 1"""
-    decided = f"""SELECT coalesce({by}_id, {NO_TEAM}) AS key, count(*) AS decided, sum(state = 'kept') AS kept
-                  FROM actions WHERE state <> 'open' AND {mine} AND coalesce(settled_at, decided_at) >= :since
-                    AND coalesce(settled_at, decided_at) < :until GROUP BY 1"""
+    mine = "(:team IS NULL OR s.team_id = :team)"
+    key = f"SELECT coalesce(s.{by}_id, {NO_TEAM}) AS key"
+    held = f"{key}, count(*) AS sessions FROM coaching_sessions s WHERE {_HELD} AND {mine} GROUP BY 1"
+    decided = f"""{key}, count(*) AS decided, sum(s.state = 'kept') AS kept
+                  FROM actions s WHERE {_DECIDED} AND {mine} GROUP BY 1"""
     found: dict[int, dict[str, int]] = {}
     for query in (held, decided):
         for row in store.rows(query, values):
@@ -272,3 +277,49 @@ def _cell(row: Row, name: str) -> int | float | None:
     if name.startswith("outcome_"):
         return side.outcomes.get(name.removeprefix("outcome_"), 0)
     return int(getattr(side, name))
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A one-on-one that was held, or an agreement that was decided (`state` kept, not-kept, unclear)."""
+
+    session_id: int
+    agent: str
+    lead: str
+    at: datetime
+    about: str
+    state: str
+
+
+def talks(store: Store, user: User, period: Period, team_id: int | None, agent_id: int | None = None) -> list[Talk]:
+    """The one-on-ones behind a number, the latest first. Raises AccessDenied, NotFound."""
+    condition, values = _whose(user, period, team_id, agent_id)
+    rows = store.rows(
+        f"""SELECT s.id AS session_id, a.name AS agent, l.name AS lead, s.held_at AS at, s.summary AS about, s.state
+            FROM coaching_sessions s JOIN users a ON a.id = s.agent_id JOIN users l ON l.id = s.lead_id
+            WHERE {_HELD} AND {condition} ORDER BY s.held_at DESC""",
+        values,
+    )
+    return [Talk(**row | {"at": moment(row["at"])}) for row in rows]
+
+
+def agreements(
+    store: Store, user: User, period: Period, team_id: int | None, agent_id: int | None = None
+) -> list[Talk]:
+    """The agreements behind a number, the latest decided first. Raises AccessDenied, NotFound."""
+    condition, values = _whose(user, period, team_id, agent_id)
+    rows = store.rows(
+        f"""SELECT s.session_id, a.name AS agent, l.name AS lead, coalesce(s.settled_at, s.decided_at) AS at,
+                   s.behaviour AS about, s.state
+            FROM actions s JOIN users a ON a.id = s.agent_id JOIN users l ON l.id = s.lead_id
+            WHERE {_DECIDED} AND {condition} ORDER BY at DESC, s.id DESC""",
+        values,
+    )
+    return [Talk(**row | {"at": moment(row["at"])}) for row in rows]
+
+
+def _whose(user: User, period: Period, team_id: int | None, agent_id: int | None) -> tuple[str, dict[str, Any]]:
+    team = access.meeting_team(user, team_id)
+    span = {"since": stamp(period.since), "until": stamp(period.until)}
+    mine = "(:team IS NULL OR coalesce(s.team_id, 0) = :team) AND (:agent IS NULL OR s.agent_id = :agent)"
+    return mine, span | {"team": team, "agent": agent_id}

@@ -179,3 +179,27 @@ def test_a_week_is_left_by_its_links(browse: Browse) -> None:
     assert "at=2026-10-01" in page
     this_week = browse("lead").get(f"/figures?at={date.today().isoformat()}").text
     assert 'rel="next"' not in this_week
+
+
+def test_coaching_figures_open_the_talks_they_count(browse: Browse, store: Store, lead: User, agent: User) -> None:
+    common = {"agent_id": agent.id, "lead_id": lead.id, "team_id": lead.team_id}
+    action = common | {"session_id": 1, "skill": "opening", "measure": "score:opening", "since": "x", "until": "y"}
+    with store.write() as db:
+        for state in ("held", "signed"):
+            db.table("coaching_sessions").insert(
+                common
+                | {"state": state, "held_at": "2026-11-17T01:00:00+00:00", "created_at": "x", "summary": "谈开场"}
+            )
+        for state in ("kept", "not-kept"):
+            at = {"decided_at": "2026-11-18T01:00:00+00:00"}
+            db.table("actions").insert(action | at | {"state": state, "behaviour": f"先报姓名 {state}"})
+    browser = browse("lead")
+    page = browser.get("/figures?at=2026-11-18").text
+    links = dict(re.findall(r'href="(/figures/talks[^"]+)">([^<]+)<', page))
+    assert sorted(links.values()) == ["1 / 2", "2"]
+    for address, number in links.items():
+        listed = browser.get(address.replace("&amp;", "&")).text
+        assert listed.count('class="row-link"') == 2
+        assert ("先报姓名 kept" in listed) is ("/" in number)
+    assert browse("agent").get("/figures/talks").status_code == 403
+    assert browse("outsider").get(f"/figures/talks?team={lead.team_id}").status_code == 404
