@@ -124,6 +124,7 @@ def _context(store: Store, user: User, call: Call, judged: Judged, found: Named,
     return {
         "call": call,
         "found": found,
+        "now": dict(found.state) | (holds.ruling.to_dict() if holds and holds.fits else {}),
         "title": views.titled(found, judged, tag),
         "content_language": judged.library.language,
         "machine": views.state_text(found, found.state, tag),

@@ -126,6 +126,7 @@ class TestWhatALeadRules:
         assert lead.post(f"/calls/{call.id}/findings/new", data=form).status_code == 303
         assert [one["turn"] for one in calls.analysis(store, calls.load(store, call.id))["objections"]] == [2, 4]
         assert "objection:other@8.0" in [one.name for one in verdicts.standing(store, call.id)]
+        assert "sounded unwilling" in finding(lead, call, "objection:other@8.0").text
 
     def test_without_a_reason_nothing_happens(self, browse: Browse, call: Call, store: Store) -> None:
         assert rule(browse("lead"), call, reason="", **{"is": "none"}).status_code == 422
