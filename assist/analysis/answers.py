@@ -50,7 +50,7 @@ def _answer(
     turns = window(agent, raised, number)
     if not turns:
         return Answer(False, (), ())
-    fitted = knowledge.weights()["answers"]
+    fitted = knowledge.weights(index.library.language)["answers"]
     table = features(transcript, index, agent, turn, name, turns)
     done: set[StepName] = set()
     used: set[int] = set()

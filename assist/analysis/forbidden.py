@@ -49,9 +49,8 @@ def find(transcript: Transcript, index: Index, encoder: Encoder) -> tuple[Forbid
 def _own(transcript: Transcript, index: Index, agent: Pieces) -> list[ForbiddenFinding]:
     if not index.forbidden:
         return []
-    fitted = knowledge.weights()["forbidden"]
-    shift = knowledge.shift(index.library.language, "forbidden")
-    chance = chances(turn_features(agent, index, transcript), item_features(agent, index), fitted, shift)
+    fitted = knowledge.weights(index.library.language)["forbidden"]
+    chance = chances(turn_features(agent, index, transcript), item_features(agent, index), fitted)
     found = []
     for number, item in enumerate(index.library.forbidden):
         best = int(chance[:, number].argmax())
@@ -62,7 +61,7 @@ def _own(transcript: Transcript, index: Index, agent: Pieces) -> list[ForbiddenF
     return found
 
 
-def chances(turns: Table, items: Table, fitted: dict[str, Any], shift: float = 0.0) -> Table:
+def chances(turns: Table, items: Table, fitted: dict[str, Any]) -> Table:
     """Probability that a turn breaks a rule, whole for the likeliest item, for others by their share: (turns, items).
 
     Whole, so that a phrase added to a library never makes another one look less forbidden."""
@@ -70,7 +69,7 @@ def chances(turns: Table, items: Table, fitted: dict[str, Any], shift: float = 0
     share = np.exp(odds - odds.max(axis=1, keepdims=True))
     share /= share.sum(axis=1, keepdims=True)
     share[share == share.max(axis=1, keepdims=True)] = 1.0
-    return np.asarray(probability(logit_of(fitted["turn"])(turns) + shift)[:, None] * share)
+    return np.asarray(probability(logit_of(fitted["turn"])(turns))[:, None] * share)
 
 
 def _allowed(text: str, allowed: tuple[str, ...]) -> bool:

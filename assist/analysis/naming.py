@@ -71,7 +71,8 @@ def choose(
     index: Index, customer: Pieces, agent: Pieces, scores: NDArray[np.float64], turn: int, before: str | None
 ) -> str:
     """The most likely name."""
-    odds = logit_of(knowledge.weights()["naming"])(features(index, customer, agent, scores, turn, before))
+    fitted = knowledge.weights(index.library.language)["naming"]
+    odds = logit_of(fitted)(features(index, customer, agent, scores, turn, before))
     return names_of(index)[int(odds.argmax())]
 
 

@@ -62,10 +62,10 @@ def find(transcript: Transcript, index: Index, encoder: Encoder) -> tuple[Object
 
 def hear(transcript: Transcript, index: Index, customer: Pieces, agent: Pieces) -> list[Heard]:
     """The customer's objections, in order."""
-    fitted = knowledge.weights()["objections"]
+    fitted = knowledge.weights(index.library.language)["objections"]
     scores = scored(index.general.refusals, customer.given)
     features = turn_features(transcript, index, customer, agent, scores)
-    chance = probability(logit_of(fitted["turn"])(features) + knowledge.shift(index.library.language, "objections"))
+    chance = probability(logit_of(fitted["turn"])(features))
     found: list[Heard] = []
     for number, turn in enumerate(customer.turns):
         if chance[number] >= fitted["heard"] and not transcript.turns[turn].backchannel:
@@ -166,7 +166,7 @@ def _force(index: Index, customer: Pieces, one: Heard) -> ObjectionForce:
     kinds = {kind.id: kind.force for kind in knowledge.objections(index.library.language)}
     head = index.general.ending
     ending = scored(head, customer.given)[customer.rows_of(one.turn), head.classes.index(ENDING)]
-    if one.kind == ENDING or ending.max() >= knowledge.weights()["objections"]["refusal"]:
+    if one.kind == ENDING or ending.max() >= knowledge.weights(index.library.language)["objections"]["refusal"]:
         return ENDING
     return kinds.get(one.kind, "objection")
 

@@ -38,7 +38,7 @@ def find(transcript: Transcript, index: Index, encoder: Encoder) -> tuple[PointF
     agent = cut(transcript, "agent", index.grams, encoder)
     if not agent.pieces:
         return tuple(PointFinding(w.id, _unheard(transcript), 0.0) for w in index.points)
-    fitted = knowledge.weights()["points"]
+    fitted = knowledge.weights(index.library.language)["points"]
     features = turn_features(agent, index, transcript)
     odds = logit_of(fitted["again"])(again_features(logit_of(fitted["turn"])(features), features))
     chance = probability(logit_of(fitted["call"])(call_features(odds, features)))

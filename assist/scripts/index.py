@@ -118,7 +118,8 @@ def _manners(library: Library) -> Iterator[str]:
 
 def key_of(library: Library, encoder: str) -> str:
     """Hash of the library, the encoder's name, the built-in knowledge and the fitted weights (16 hex digits)."""
-    content = json.dumps([asdict(library), encoder, knowledge.weights(), digest()], ensure_ascii=False, sort_keys=True)
+    facts = [asdict(library), encoder, knowledge.weights(library.language), digest()]
+    content = json.dumps(facts, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 

@@ -11,9 +11,6 @@ import yaml
 from assist.analysis.findings import ObjectionForce
 from assist.scripts.library import Severity
 
-_SHIFTS = {"objections": -1.0, "forbidden": -1.7}
-"""Set so that on each of the two English practice campaigns, unknown to the heads, as much is found as is marked."""
-
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -119,15 +116,14 @@ def texts(language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def weights(language: str) -> dict[str, Any]:
+    """Parameters fitted by `bench/tune.py` for a language: a few dozen numbers that know no wording."""
+    return dict(_weights()[tag(language)])
+
+
 @cache
-def weights() -> dict[str, Any]:
-    """Parameters fitted by `bench/tune.py`: a few dozen numbers that know no wording."""
+def _weights() -> dict[str, Any]:
     return dict(json.loads(files(__package__).joinpath("weights.json").read_text(encoding="utf-8")))
-
-
-def shift(language: str, part: str) -> float:
-    """What is added to the log-odds of a part in English, whose general heads learned from far fewer calls."""
-    return _SHIFTS[part] if tag(language) == "en" else 0.0
 
 
 def tag(language: str) -> str:

@@ -98,11 +98,12 @@ def test_words_of_bad_manners_are_regular_expressions(language: str) -> None:
             re.compile(word)
 
 
-def test_fitted_weights_name_the_features_that_are_computed() -> None:
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_fitted_weights_name_the_features_that_are_computed(language: str) -> None:
     from assist.analysis import answers, forbidden, naming, objections, points
     from assist.scripts.library import STEPS
 
-    weights = knowledge.weights()
+    weights = knowledge.weights(language)
     assert logit_of(weights["points"]["turn"]).names == points.TURN
     assert logit_of(weights["points"]["again"]).names == points.AGAIN
     assert logit_of(weights["points"]["call"]).names == points.CALL
