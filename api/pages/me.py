@@ -109,7 +109,10 @@ def _agreed(store: Store, user: User, tag: str) -> dict[str, Any]:
     running = [one for one in agreements.of_agent(store, user, user.id, 10) if one.signed and one.state == "open"]
     held = [one for one in sessions.of_agent(store, user, user.id, 10) if one.state == "held" and one.lead_signed_at]
     return {
-        "agreed": [(followup.progress(store, one), measures.title(store, one.measure, tag)) for one in running[:_FEW]],
+        "agreed": [
+            (followup.shown_to(store, user, followup.progress(store, one)), measures.title(store, one.measure, tag))
+            for one in running[:_FEW]
+        ],
         "to_sign": [one for one in held if one.agent_signed_at is None],
         "talks": talks,
     }

@@ -28,7 +28,7 @@ from api.routes.coaching_schemas import (
     WordsIn,
 )
 from api.routes.schemas import Schema
-from assist.coaching import agreements, brief, followup, measures, moments, reminders, sessions
+from assist.coaching import agreements, brief, followup, measures, moments, release, reminders, sessions
 from assist.coaching.agreements import Action
 from assist.coaching.brief import Brief
 from assist.coaching.lines import Line
@@ -70,7 +70,8 @@ def list_readings(
     sessions.agent_of(store, user, agent_id)
     zone = store.settings.zone
     start, end = (at if at.tzinfo else at.replace(tzinfo=zone) for at in (since, until))
-    return _readings(measures.readings(store, agent_id, measures.parse(measure), start, end))
+    found = measures.readings(store, agent_id, measures.parse(measure), start, end)
+    return _readings(release.readable(store, user, found))
 
 
 @router.get("/coaching/agents/{agent_id}/sessions")
@@ -170,7 +171,7 @@ def read_action(request: Request, store: StoreHere, user: SignedIn, action_id: i
     action = agreements.get(store, user, action_id)
     if followup.settle(store, [action.agent_id]):
         action = agreements.get(store, user, action_id)
-    return _progress(request, store, followup.progress(store, action))
+    return _progress(request, store, followup.shown_to(store, user, followup.progress(store, action)))
 
 
 @router.delete("/coaching/actions/{action_id}", status_code=204)

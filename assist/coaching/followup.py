@@ -8,15 +8,16 @@ better by itself. Calls that were talked about are left out for the same reason.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from assist.coaching import agreements, measures
+from assist.coaching import agreements, measures, release
 from assist.coaching.agreements import Action
 from assist.coaching.change import Change, change, side
 from assist.coaching.measures import Reading
 from assist.people import audit
+from assist.people.users import User
 from assist.store import Store
 from assist.store.clock import moment, now, stamp
 
@@ -46,6 +47,12 @@ class Progress:
 def progress(store: Store, action: Action) -> Progress:
     """How it stands now; once decided, by the figures it was decided by."""
     return current(store, [action])[0]
+
+
+def shown_to(store: Store, user: User, found: Progress) -> Progress:
+    """The same without calls that were not released to the reader yet."""
+    before, after = (release.readable(store, user, side) for side in (found.before, found.after))
+    return replace(found, before=before, after=after)
 
 
 def current(store: Store, actions: Sequence[Action]) -> list[Progress]:

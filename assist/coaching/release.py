@@ -1,10 +1,12 @@
 """Calls are released to their agents: one, all that fit a filter, or those that a signed session was about."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 
 from assist.calls import listing
 from assist.calls.listing import Filters, Page
+from assist.coaching.measures import Reading
 from assist.errors import NotFound
 from assist.people import access, audit
 from assist.people.users import User
@@ -56,6 +58,16 @@ def with_session(store: Store, user: User, agent_id: int, call_ids: Sequence[int
         if done:
             audit.record(store, user, "call.release-all", f"user:{agent_id}", calls=done)
         return int(done)
+
+
+def readable(store: Store, user: User, found: Sequence[Reading]) -> tuple[Reading, ...]:
+    """Those of an agent's measured calls that the user may read."""
+    if access.may_read(user, held=True):
+        return tuple(found)
+    asked = json.dumps([one.call_id for one in found])
+    rows = store.rows("SELECT id FROM calls WHERE held = 1 AND id IN (SELECT value FROM json_each(?))", [asked])
+    held = {row["id"] for row in rows}
+    return tuple(one for one in found if one.call_id not in held)
 
 
 def _judged(filters: Filters | None) -> Filters:

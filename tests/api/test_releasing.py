@@ -1,9 +1,13 @@
 """Calls that wait to be released to their agent: what the agent reads of them, on every way there is."""
 
+import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from fastapi.routing import APIRoute
 
+from api import pages, routes
 from assist.calls import calls
 from assist.calls.calls import Call
 from assist.coaching import release
@@ -52,6 +56,71 @@ def test_the_agent_sees_that_the_call_is_there_and_no_more(browse: Browse, held:
     assert str(held.id) in answer.text
     assert not any(words in answer.text for words in FOUND)
     assert "1 flag" not in answer.text
+
+
+def routes_of_a_call() -> list[tuple[str, str]]:
+    """(method, address) of every route that is about one call, in all rooms."""
+    found: list[tuple[str, str]] = []
+
+    def walk(router: Any) -> None:
+        for route in router.routes:
+            if isinstance(route, APIRoute):
+                found.extend((method, route.path) for method in sorted(route.methods) if "{call_id}" in route.path)
+            elif hasattr(route, "original_router"):
+                walk(route.original_router)
+
+    walk(pages.router)
+    own, found = found, []
+    walk(routes.router)
+    return own + [(method, f"/api{path}") for method, path in found]
+
+
+THERE = {
+    ("GET", "/calls/{call_id}"),
+    ("GET", "/calls/{call_id}/progress"),
+    ("GET", "/api/calls/{call_id}"),
+    ("POST", "/api/calls/{call_id}/cancel"),
+}
+"""Where the agent learns that the call is there."""
+
+
+def test_no_route_of_any_room_tells_what_was_found(browse: Browse, held: Call) -> None:
+    agent = browse("agent")
+    told = {}
+    for method, path in routes_of_a_call():
+        address = re.sub(r"\{\w+\}", "1", path.replace("{call_id}", str(held.id)))
+        answer = agent.request(method, address, **({"json": {}} if path.startswith("/api") else {}))
+        assert not any(words in answer.text for words in FOUND), address
+        if answer.status_code < 400 and (method, path) not in THERE:
+            told[method, path] = answer.status_code
+    assert not told
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/search?q=终身免费",
+        "/api/search?q=终身免费",
+        "/search?rule=forbidden",
+        "/api/coaching/agents/{agent}/readings?measure=criterion:opening/identity&since=2020-01-01T00:00:00Z&until=2100-01-01T00:00:00Z",
+        "/coaching/agents/{agent}/calls?measure=criterion:opening/identity&since=2020-01-01T00:00:00Z&until=2100-01-01T00:00:00Z",
+        "/coaching/agents/{agent}",
+        "/coaching/agents/{agent}/brief",
+        "/api/coaching/agents/{agent}/brief",
+        "/me/practice",
+        "/me/progress",
+        "/api/me/progress",
+        "/cases",
+        "/api/clips",
+        "/api/disputes",
+        "/api/campaigns/broadband/works",
+    ],
+)
+def test_no_list_or_figure_tells_what_was_found(browse: Browse, held: Call, agent: User, address: str) -> None:
+    answer = browse("agent").get(address.format(agent=agent.id))
+    assert not any(words in answer.text for words in FOUND)
+    assert address == "/coaching/agents/{agent}" or f"/calls/{held.id}" not in answer.text
+    assert '"call_id":' not in answer.text
 
 
 def test_its_page_says_why_there_is_nothing_yet(browse: Browse, held: Call) -> None:
