@@ -12,10 +12,10 @@ import numpy as np
 
 from assist.analysis import knowledge
 from assist.analysis.findings import ForbiddenFinding
+from assist.analysis.grams import Grams
 from assist.analysis.knowledge import Complaint
 from assist.analysis.meaning import Piece, cut, evidence
 from assist.ports import Encoder, Vectors
-from assist.scripts.index import Index
 from assist.transcript import Transcript
 
 MEANING = 0.7
@@ -28,10 +28,9 @@ BY_MEANING = 0.6
 """Confidence of a complaint known by its meaning alone."""
 
 
-def find(transcript: Transcript, index: Index, encoder: Encoder) -> tuple[ForbiddenFinding, ...]:
+def find(transcript: Transcript, language: str, grams: Grams, encoder: Encoder) -> tuple[ForbiddenFinding, ...]:
     """The first place of each kind of complaint, in the order of the call."""
-    customer = cut(transcript, "customer", index.grams, encoder)
-    language = index.library.language
+    customer = cut(transcript, "customer", grams, encoder)
     rows = [row for row, piece in enumerate(customer.pieces) if _counts(transcript, piece)]
     found = []
     for number, kind in enumerate(knowledge.complaints(language)):

@@ -4,6 +4,7 @@ Pure: judged calls in, weaknesses out.
 """
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from assist.analysis.rubric import Rule
 
 EXAMPLES = 3
 """So many examples are worth a lead's time."""
+_EXACT = 1e-9
+"""Floats that should be whole numbers are nearer to them than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +141,15 @@ def _clearest(shown: Sequence[Shown]) -> tuple[Shown, ...]:
 
 def sampled(rule: Rule, sha256: str, seen: int, taken: int) -> bool:
     """Whether an ordinary call is taken into the sample: by the hash of its recording and of the rule, so that nobody
-    chooses. `seen` of the agent's ordinary calls came before it and `taken` of them were; every agent's sample stays
-    within one call of the rule's share."""
+    chooses. `seen` of the agent's ordinary calls came before it and `taken` of them were.
+
+    Of each run of 1 / share calls of an agent exactly one is taken, any of them as likely: every agent's sample stays
+    within one call of the share, and nobody can tell which call it will be.
+    """
+    if not rule.share:
+        return False
+    run = math.floor(seen * rule.share + _EXACT)
+    left = math.ceil((run + 1) / rule.share - _EXACT) - seen
     digest = hashlib.sha256(f"{sha256} {rule.version}".encode()).digest()
     chance = int.from_bytes(digest[:8], "big") / 2**64
-    return chance < (seen + 1) * rule.share - taken
+    return taken <= run and chance < 1 / max(1, left)
