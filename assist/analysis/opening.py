@@ -45,12 +45,10 @@ _RUDE = {
 
 
 def identity(scene: Scene) -> Verdict:
-    found = _best(scene, "identity")
-    if found is None:
-        return Verdict(None, scene.say(N_("The script asks for no confirmation of identity.")))
-    return _timed(
+    return _asked_for(
         scene,
-        found,
+        "identity",
+        none=N_("The script asks for no confirmation of identity."),
         said=N_("Confirmed in the opening whom you are speaking to."),
         late=N_("Confirmed whom you are speaking to only after the opening."),
         partial=N_("Addressed the customer without making sure that it is the right person."),
@@ -82,12 +80,10 @@ def introduction(scene: Scene) -> Verdict:
 
 
 def purpose(scene: Scene) -> Verdict:
-    found = _best(scene, "purpose")
-    if found is None:
-        return Verdict(None, scene.say(N_("The script asks for no purpose of the call.")))
-    return _timed(
+    return _asked_for(
         scene,
-        found,
+        "purpose",
+        none=N_("The script asks for no purpose of the call."),
         said=N_("Said clearly in the opening what the call is about."),
         late=N_("Said what the call is about only after the opening."),
         partial=N_("What the call is about stayed vague."),
@@ -216,6 +212,14 @@ def _best(scene: Scene, role: str) -> PointFinding | None:
     found = [point for name in scene.roles.get(role, ()) if (point := scene.found(name))]
     order = ("said", "partial", "uncertain", "missed")
     return min(found, key=lambda point: order.index(point.status), default=None)
+
+
+def _asked_for(scene: Scene, role: str, *, none: str, said: str, late: str, partial: str, missed: str) -> Verdict:
+    """What became of the points of a role; `none` where the script has none."""
+    found = _best(scene, role)
+    if found is None:
+        return Verdict(None, scene.say(none))
+    return _timed(scene, found, said=said, late=late, partial=partial, missed=missed)
 
 
 def _timed(scene: Scene, found: PointFinding, *, said: str, late: str, partial: str, missed: str) -> Verdict:
