@@ -58,6 +58,9 @@ class _Entry:
     steps: list[_Step] = field(default_factory=list)
 
 
+_BETWEEN_NAMES = re.compile(r"[,，、；;\n]+")
+
+
 @dataclass(slots=True)
 class _Forbidden:
     line: Line
@@ -115,8 +118,10 @@ class _Making:
 
     def take(self, line: Line) -> None:
         role, _, kind = line.role.partition("/")
-        if role in self.facts:
+        if role == "title":
             self.facts[role].append(line.text)
+        elif role in self.facts:
+            self.facts[role] += (name.strip() for name in _BETWEEN_NAMES.split(line.text) if name.strip())
         elif role in _TAKES:
             _TAKES[role](self, line, kind)
 
