@@ -59,8 +59,10 @@ def behind(
     if skill not in SKILLS:
         raise NotFound
     wanted, given = _filters(request)
-    found = agreement.pairs(store, user, skill, criterion, against, wanted)
-    both = [one for one in found if one.gap is not None]
+    number = request.query_params.get("page", "1")
+    number = number if number.isdecimal() and len(number) < 9 else "1"
+    found = agreement.pairs(store, user, skill, criterion, against, wanted, page=int(number))
+    here = _behind(given, skill, criterion, against)
     return page(
         request,
         "honesty_calls.html",
@@ -72,8 +74,8 @@ def behind(
         given=given,
         back="/honesty?" + urlencode({key: value for key, value in given.items() if value}),
         found=found,
-        counted=len(both),
-        mean=sum(abs(one.gap or 0) for one in both) / len(both) if both else None,
+        told=agreement.one(store, user, skill, criterion, against, wanted),
+        address=lambda page: f"{here}&page={page}",
     )
 
 

@@ -232,6 +232,13 @@ class PairOut(Schema):
     second: float | None
 
 
+class PairsPage(Schema):
+    pairs: list[PairOut]
+    total: int
+    page: int
+    pages: int
+
+
 @router.get("/calls/{call_id}/findings")
 def list_findings(store: StoreHere, user: SignedIn, call_id: int) -> list[FindingOut]:
     """What the machine found, each with the name by which people speak of it."""
@@ -410,10 +417,11 @@ def list_agreement_calls(
     mine: bool = False,
     since: datetime | None = None,
     until: datetime | None = None,
-) -> list[PairOut]:
+    page: Annotated[int, Query(ge=1)] = 1,
+) -> PairsPage:
     """The calls behind a number, those that differ most first."""
-    found = agreement.pairs(store, user, skill, criterion, against, ScoreFilters(mine, since, until))
-    return [PairOut.model_validate(one) for one in found]
+    wanted = ScoreFilters(mine, since, until)
+    return PairsPage.model_validate(agreement.pairs(store, user, skill, criterion, against, wanted, page=page))
 
 
 @router.get("/campaigns/{campaign}/labels", response_class=Response)

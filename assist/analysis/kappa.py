@@ -5,10 +5,11 @@ credit", Psychological Bulletin 70 (1968) 213–220. Its large-sample standard e
 B. S. Everitt, "Large sample standard errors of kappa and weighted kappa", Psychological Bulletin 72 (1969) 323–327.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
-from statistics import NormalDist, fmean
+from statistics import NormalDist
 
 Weight = Callable[[int, int, int], float]
 """Agreement (0–1) of two steps out of so many."""
@@ -49,12 +50,15 @@ def plain(one: int, other: int, steps: int) -> float:
 
 def kappa(pairs: Sequence[tuple[int, int]], steps: int, weight: Weight = quadratic) -> Kappa | None:
     """Kappa of pairs of steps (1 to `steps`). None where it means nothing: no pairs, or both always said the same."""
-    if not pairs:
+    return kappa_of(Counter(pairs), steps, weight)
+
+
+def kappa_of(table: Mapping[tuple[int, int], int], steps: int, weight: Weight = quadratic) -> Kappa | None:
+    """The same of how often each pair of steps came up."""
+    size, places = sum(table.values()), range(1, steps + 1)
+    if not size:
         return None
-    size, places = len(pairs), range(1, steps + 1)
-    share = {(i, j): 0.0 for i in places for j in places}
-    for pair in pairs:
-        share[pair] += 1 / size
+    share = {(i, j): table.get((i, j), 0) / size for i in places for j in places}
     rows = {i: sum(share[i, j] for j in places) for i in places}
     columns = {j: sum(share[i, j] for i in places) for j in places}
     weights = {(i, j): weight(i, j, steps) for i in places for j in places}
@@ -73,10 +77,15 @@ def kappa(pairs: Sequence[tuple[int, int]], steps: int, weight: Weight = quadrat
 
 def error(pairs: Sequence[tuple[float, float]]) -> Error | None:
     """How far the first of each pair is from the second; None without pairs."""
-    if not pairs:
-        return None
     gaps = [one - other for one, other in pairs]
-    bias = fmean(gaps)
-    spread = sqrt(sum((gap - bias) ** 2 for gap in gaps) / (len(gaps) - 1)) if len(gaps) > 1 else 0.0
-    half = _Z * spread / sqrt(len(gaps))
-    return Error(fmean(abs(gap) for gap in gaps), bias, bias - half, bias + half)
+    return error_of(len(gaps), sum(gaps), sum(abs(gap) for gap in gaps), sum(gap * gap for gap in gaps))
+
+
+def error_of(n: int, total: float, absolute: float, squares: float) -> Error | None:
+    """The same of the sums of the gaps, of their sizes and of their squares."""
+    if not n:
+        return None
+    bias = total / n
+    spread = sqrt(max(0.0, squares - n * bias * bias) / (n - 1)) if n > 1 else 0.0
+    half = _Z * spread / sqrt(n)
+    return Error(absolute / n, bias, bias - half, bias + half)

@@ -1,15 +1,12 @@
 """How far machine and leads agree, and leads among one another, on calls scored blind; the calls behind each number."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import combinations
 from typing import Any, Literal
 
 from assist.analysis.findings import SKILLS
-from assist.analysis.kappa import Error, Kappa, error, kappa
-from assist.analysis.scale import STEPS, step_of
+from assist.analysis.kappa import Error, Kappa, error_of, kappa_of
+from assist.analysis.scale import STEPS, WIDTH
 from assist.people import access
 from assist.people.users import User
 from assist.store import Store
@@ -50,6 +47,16 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """Pairs, those that differ most first, before them those in which only one saw an occasion."""
+
+    pairs: list[Pair]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class Agreement:
     """On one skill or criterion. `n` calls both scored, `occasion` those in which only one saw an occasion.
 
@@ -70,115 +77,130 @@ class Agreement:
 
 def with_machine(store: Store, user: User, filters: Filters | None = None) -> list[Agreement]:
     """Machine against leads, by skill. Raises AccessDenied."""
-    rows = _rows(store, user, filters or Filters(), "m.criterion = ''")
-    return [_agreement(skill, "", _machine_pairs(rows, skill, "")) for skill in SKILLS]
+    return _by_skill(_counted(store, user, "machine", filters or Filters()))
 
 
 def among_leads(store: Store, user: User, filters: Filters | None = None) -> list[Agreement]:
     """Leads against each other, by skill, on calls that two or more scored. Raises AccessDenied."""
-    rows = _rows(store, user, filters or Filters(), "m.criterion = ''")
-    return [_agreement(skill, "", _lead_pairs(rows, skill, user, filters)) for skill in SKILLS]
+    return _by_skill(_counted(store, user, "lead", filters or Filters()))
 
 
 def criteria(store: Store, user: User, filters: Filters | None = None) -> list[Agreement]:
     """Machine against leads by criterion, those that differ most first. Raises AccessDenied."""
-    rows = _rows(store, user, filters or Filters(), "m.criterion <> ''")
-    names = sorted({(row["skill"], row["criterion"]) for row in rows})
-    found = [_agreement(skill, name, _machine_pairs(rows, skill, name), least=1) for skill, name in names]
+    rows = _counted(store, user, "machine", filters or Filters(), whole=False)
+    found = [_agreement(row["skill"], row["criterion"], [row], least=1) for row in rows]
     return sorted(found, key=lambda one: (one.few, -(one.error.mean if one.error else 0.0), one.skill, one.criterion))
 
 
-def pairs(
+def one(
     store: Store, user: User, skill: str, criterion: str, against: Against, filters: Filters | None = None
-) -> list[Pair]:
-    """The calls behind a number, those that differ most first. Raises AccessDenied."""
-    filters = filters or Filters()
-    rows = _rows(
-        store, user, filters, "m.skill = :skill AND m.criterion = :criterion", skill=skill, criterion=criterion
+) -> Agreement:
+    """One number, counted from its first call on. Raises AccessDenied."""
+    rows = _counted(store, user, against, filters or Filters(), whole=not criterion)
+    mine = [row for row in rows if (row["skill"], row["criterion"]) == (skill, criterion)]
+    return _agreement(skill, criterion, mine, least=1)
+
+
+def pairs(
+    store: Store,
+    user: User,
+    skill: str,
+    criterion: str,
+    against: Against,
+    filters: Filters | None = None,
+    *,
+    page: int = 1,
+    per_page: int = 50,
+) -> Page:
+    """The calls behind a number. Raises AccessDenied."""
+    tables, parameters = _pairs(user, against, filters or Filters(), "a.skill = :skill AND a.criterion = :criterion")
+    parameters |= {"skill": skill, "criterion": criterion}
+    total = int(store.value(f"SELECT count(*) FROM {tables}", parameters))
+    size = max(1, min(per_page, 200))
+    last = max(1, -(-total // size))
+    page = max(1, min(page, last))
+    first = _FIRST[against]
+    rows = store.rows(
+        f"""SELECT sa.call_id, c.called_at, coalesce({_NAME % "c.agent_id"}, '') AS agent, {first} AS first, a.value AS second,
+                   {_FIRST_BY[against]} AS first_by, {_NAME % "sa.user_id"} AS second_by, sa.scored_at
+            FROM {tables} ORDER BY {first} IS NOT NULL AND a.value IS NOT NULL, abs({first} - a.value) DESC, sa.call_id
+            LIMIT :size OFFSET :skip""",
+        parameters | {"size": size, "skip": (page - 1) * size},
     )
-    found = _machine_pairs(rows, skill, criterion)
-    if against == "lead":
-        found = _lead_pairs(rows, skill, user, filters)
-    return sorted(found, key=lambda one: (one.gap is not None, -abs(one.gap or 0.0), -one.call_id))
+    times = ("called_at", "scored_at")
+    return Page([Pair(**row | {key: moment(row[key]) for key in times}) for row in rows], total, page, last)
 
 
 def total(store: Store, user: User, filters: Filters | None = None) -> int:
     """How many scores there are to compare. Raises AccessDenied."""
-    rows = _rows(store, user, filters or Filters(), "m.criterion = '' AND m.skill = 'opening'")
-    mine = filters is not None and filters.mine
-    return sum(not mine or row["user_id"] == user.id for row in rows)
+    tables, parameters = _pairs(user, "machine", filters or Filters(), f"a.skill = '{SKILLS[0]}' AND a.criterion = ''")
+    return int(store.value(f"SELECT count(*) FROM {tables}", parameters))
 
 
-def _rows(store: Store, user: User, filters: Filters, which: str, **facts: str) -> list[dict[str, Any]]:
-    """The marks on calls that the user may read; with `mine` those of calls that the user scored too."""
+_FIRST: dict[Against, str] = {"machine": "a.machine", "lead": "b.value"}
+_NAME = "(SELECT name FROM users WHERE id = %s)"
+_FIRST_BY: dict[Against, str] = {"machine": "''", "lead": _NAME % "sb.user_id"}
+
+
+def _pairs(user: User, against: Against, filters: Filters, which: str) -> tuple[str, dict[str, Any]]:
+    """The tables with their condition: `a` is the mark of a lead (score `sa`), `b` of the other on the same call.
+
+    With `mine` the user is that lead, against another the first of the two.
+    """
     access.require(user, "call.blind-score")
     scope = access.calls_of(user)
-    mine = "AND s.call_id IN (SELECT call_id FROM blind_scores WHERE user_id = :who AND state = 'scored')"
+    tables = "blind_scores sa JOIN blind_marks a ON a.blind_id = sa.id JOIN calls c ON c.id = sa.call_id"
+    where = [which, scope.where, "sa.state = 'scored'", "sa.scored_at >= :since", "sa.scored_at < :until"]
+    if against == "lead":
+        tables += """ JOIN blind_scores sb ON sb.call_id = sa.call_id AND sb.state = 'scored'
+            JOIN blind_marks b ON b.blind_id = sb.id AND b.skill = a.skill AND b.criterion = a.criterion"""
+        where.append("sb.user_id = :who AND sa.user_id <> :who" if filters.mine else "sb.user_id < sa.user_id")
+    elif filters.mine:
+        where.append("sa.user_id = :who")
+    parameters = scope.parameters | {
+        "who": user.id,
+        "since": stamp(filters.since) if filters.since else "",
+        "until": stamp(filters.until) if filters.until else "9999",
+    }
+    return f"{tables} WHERE {' AND '.join(where)}", parameters
+
+
+def _counted(
+    store: Store, user: User, against: Against, filters: Filters, *, whole: bool = True
+) -> list[dict[str, Any]]:
+    """How many pairs there are and the sums of their gaps: of skills (`whole`) by the steps of both, of criteria at
+    once. Counted where the rows are: a page of them would read all."""
+    tables, parameters = _pairs(user, against, filters, "a.criterion = ''" if whole else "a.criterion <> ''")
+    first = _FIRST[against]
+    steps = f"{_step(first)} AS one, {_step('a.value')} AS other" if whole else "0 AS one, 0 AS other"
     return store.rows(
-        f"""SELECT s.call_id, s.user_id, w.name AS by, s.scored_at, c.called_at, coalesce(a.name, '') AS agent,
-                   m.skill, m.criterion, m.value, m.machine, :mine AND s.user_id <> :who AS others
-            FROM blind_scores s JOIN blind_marks m ON m.blind_id = s.id JOIN calls c ON c.id = s.call_id
-            JOIN users w ON w.id = s.user_id LEFT JOIN users a ON a.id = c.agent_id
-            WHERE s.state = 'scored' AND s.scored_at >= :since AND s.scored_at < :until
-              AND {which} AND {scope.where} {mine if filters.mine else ""}
-            ORDER BY s.call_id, s.user_id""",
-        facts
-        | scope.parameters
-        | {
-            "who": user.id,
-            "mine": int(filters.mine),
-            "since": stamp(filters.since) if filters.since else "",
-            "until": stamp(filters.until) if filters.until else "9999",
-        },
+        f"""SELECT a.skill, a.criterion, {steps}, count({first} - a.value) AS n,
+                   coalesce(sum({first} - a.value), 0) AS total, coalesce(sum(abs({first} - a.value)), 0) AS absolute,
+                   coalesce(sum(({first} - a.value) * ({first} - a.value)), 0) AS squares,
+                   sum(({first} IS NULL) <> (a.value IS NULL)) AS occasion
+            FROM {tables} GROUP BY 1, 2, 3, 4""",
+        parameters,
     )
 
 
-def _machine_pairs(rows: Iterable[dict[str, Any]], skill: str, criterion: str) -> list[Pair]:
-    return [
-        _pair(row, "", row["machine"], row)
-        for row in rows
-        if (row["skill"], row["criterion"]) == (skill, criterion) and not row["others"]
-    ]
+def _step(value: str) -> str:
+    """`scale.step_of` as the database says it."""
+    return f"CASE WHEN {value} IS NULL THEN 0 ELSE min({STEPS}, CAST({value} / {WIDTH} AS INTEGER) + 1) END"
 
 
-def _lead_pairs(rows: Iterable[dict[str, Any]], skill: str, user: User, filters: Filters | None) -> list[Pair]:
-    """Every two of a call's scorers; with `mine` the user is the first of them."""
-    by_call: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        if row["skill"] == skill:
-            by_call[row["call_id"]].append(row)
-    mine = filters is not None and filters.mine
-    found = []
-    for scores in by_call.values():
-        for one, other in combinations(sorted(scores, key=lambda row: (row["user_id"] != user.id, row["user_id"])), 2):
-            if not mine or user.id == one["user_id"]:
-                found.append(_pair(one, one["by"], one["value"], other))
-    return found
+def _by_skill(rows: list[dict[str, Any]]) -> list[Agreement]:
+    return [_agreement(skill, "", [row for row in rows if row["skill"] == skill]) for skill in SKILLS]
 
 
-def _pair(row: dict[str, Any], first_by: str, first: float | None, other: dict[str, Any]) -> Pair:
-    return Pair(
-        call_id=row["call_id"],
-        called_at=moment(row["called_at"]),
-        agent=row["agent"],
-        first_by=first_by,
-        first=first,
-        second_by=other["by"],
-        second=other["value"],
-        scored_at=moment(other["scored_at"]),
-    )
-
-
-def _agreement(skill: str, criterion: str, found: Sequence[Pair], least: int = FEW) -> Agreement:
-    both = [(one.first, one.second) for one in found if one.first is not None and one.second is not None]
-    occasion = sum((one.first is None) != (one.second is None) for one in found)
-    enough = len(both) >= least
-    steps = [(first, second) for one, other in both if (first := step_of(one)) and (second := step_of(other))]
+def _agreement(skill: str, criterion: str, rows: list[dict[str, Any]], least: int = FEW) -> Agreement:
+    n = sum(row["n"] for row in rows)
+    sums = [sum(row[name] for row in rows) for name in ("total", "absolute", "squares")]
+    table = {(row["one"], row["other"]): row["n"] for row in rows if row["n"]}
     return Agreement(
         skill=skill,
         criterion=criterion,
-        n=len(both),
-        occasion=occasion,
-        error=error(both) if enough else None,
-        kappa=kappa(steps, STEPS) if enough and not criterion else None,
+        n=n,
+        occasion=sum(row["occasion"] for row in rows),
+        error=error_of(n, *sums) if n >= least else None,
+        kappa=kappa_of(table, STEPS) if n >= least and not criterion else None,
     )

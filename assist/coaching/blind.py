@@ -237,9 +237,12 @@ def _balanced(store: Store, user: User, random: Random) -> int | None:
 def _agents(store: Store, user: User, random: Random) -> list[int]:
     """Those whose calls the user may read, the least scored first, in no order between equals."""
     rows = store.rows(
-        """SELECT u.id, (SELECT count(*) FROM calls c JOIN blind_scores s ON s.call_id = c.id
-                         WHERE c.agent_id = u.id AND s.state = 'scored') AS scored
-           FROM users u WHERE u.role = 'agent' AND u.id <> :who AND (:everybody OR u.team_id = :team)""",
+        """WITH done AS (
+               SELECT c.agent_id, count(*) AS n FROM blind_scores s JOIN calls c ON c.id = s.call_id
+               WHERE s.state = 'scored' GROUP BY c.agent_id
+           )
+           SELECT u.id, coalesce(d.n, 0) AS scored FROM users u LEFT JOIN done d ON d.agent_id = u.id
+           WHERE u.role = 'agent' AND u.id <> :who AND (:everybody OR u.team_id = :team)""",
         {"who": user.id, "everybody": int(user.role == "admin"), "team": user.team_id},
     )
     ranked = sorted(rows, key=lambda row: (row["scored"], random.random()))

@@ -81,7 +81,7 @@ def test_blind_scores_and_agreement(browse: Browse, call: Call) -> None:
     assert scored["call_id"] == call.id
     told = lead.get("/api/honesty").json()
     assert (told["machine"][0]["n"], told["machine"][0]["few"], told["machine"][0]["kappa"]) == (1, True, None)
-    (pair,) = lead.get("/api/honesty/calls?skill=opening").json()
+    (pair,) = lead.get("/api/honesty/calls?skill=opening").json()["pairs"]
     assert (pair["first"], pair["second"]) == (call.opening, 70)
     assert lead.get("/api/campaigns/broadband/labels").content[:2] == b"PK"
 

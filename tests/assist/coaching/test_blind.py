@@ -1,11 +1,14 @@
 """Leads score calls blind, and how far they agree with the machine and with one another."""
 
 from collections.abc import Callable
+from dataclasses import astuple
 from random import Random
 
 import pytest
 
 from assist import pipeline
+from assist.analysis.kappa import error, kappa
+from assist.analysis.scale import STEPS, step_of
 from assist.analysis.verdicts import KEPT
 from assist.calls.calls import Call
 from assist.coaching import agreement, blind, queue, verdicts
@@ -154,12 +157,16 @@ class TestAgreement:
             call = take(store, upload(agent, *LINES, f"customer: 好{number}"))
             scored(store, lead, call, POINTS | {"opening": 40 + 4 * number, "questioning": None})
         found = {one.skill: one for one in agreement.with_machine(store, lead)}
-        behind = agreement.pairs(store, lead, "opening", "", "machine")
+        behind = agreement.pairs(store, lead, "opening", "", "machine").pairs
         gaps = [pair.gap for pair in behind]
         assert found["opening"].n == len(behind) == FEW
         assert found["opening"].error.mean == pytest.approx(sum(abs(gap) for gap in gaps) / FEW)
         assert found["opening"].error.bias == pytest.approx(sum(gaps) / FEW)
         assert abs(gaps[0]) == max(abs(gap) for gap in gaps)
+        steps = [(step_of(pair.first), step_of(pair.second)) for pair in behind]
+        assert found["opening"].kappa == kappa(steps, STEPS)
+        told, counted = found["opening"].error, error([(pair.first, pair.second) for pair in behind])
+        assert astuple(told) == pytest.approx(astuple(counted))
         assert (found["questioning"].n, found["questioning"].occasion) == (0, FEW)
 
     def test_leads_among_one_another(self, store: Store, some: list[Call], lead: User, admin: User) -> None:
@@ -167,7 +174,7 @@ class TestAgreement:
         scored(store, admin, some[0], POINTS | {"opening": 60})
         scored(store, admin, some[1], POINTS)
         assert agreement.among_leads(store, admin)[0].n == 1
-        (pair,) = agreement.pairs(store, admin, "opening", "", "lead")
+        (pair,) = agreement.pairs(store, admin, "opening", "", "lead").pairs
         assert {pair.first, pair.second} == {60, 70}
 
     def test_one_sees_ones_own_and_the_whole_of_the_team(
@@ -195,5 +202,5 @@ class TestAgreement:
 
 def test_another_teams_lead_reads_nothing(store: Store, some: list[Call], lead: User, outsider: User) -> None:
     scored(store, lead, some[0])
-    assert agreement.pairs(store, outsider, "opening", "", "machine") == []
+    assert agreement.pairs(store, outsider, "opening", "", "machine").total == 0
     assert users.get(store, outsider.id).team != users.get(store, lead.id).team
