@@ -15,7 +15,7 @@ from assist.texts import catalogue
 
 ROOMS = (Path(api.__file__).parent, Path(assist.__file__).parent)
 CATALOGUES = Path(assist.__file__).parent / "locale/zh_CN/LC_MESSAGES"
-WORDS = {"_": None, "N_": None, "_n": (1, 2), "translate": None}
+WORDS = {"_": None, "N_": None, "_n": (1, 2)}
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 OPTIONS = {"templates/**.html": {"extensions": "jinja2.ext.do", "trim_blocks": "true", "silent": "false"}}
 
