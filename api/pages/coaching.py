@@ -16,7 +16,19 @@ from api.views import coaching as view
 from assist.analysis.findings import SKILLS
 from assist.calls import listing
 from assist.calls.listing import Filters
-from assist.coaching import agreements, brief, clips, followup, measures, overview, own, queue, reminders, sessions
+from assist.coaching import (
+    agreements,
+    brief,
+    clips,
+    followup,
+    measures,
+    overview,
+    own,
+    practice,
+    queue,
+    reminders,
+    sessions,
+)
 from assist.coaching.followup import Progress
 from assist.coaching.measures import Measure, Reading
 from assist.errors import NotFound
@@ -29,6 +41,7 @@ router = APIRouter()
 
 RECENT_CALLS, RECENT_CLIPS = 6, 4
 NEXT_TALK = timedelta(days=1)
+PRACTISED = timedelta(days=28)
 
 
 @router.get("/coaching")
@@ -60,8 +73,9 @@ def agent_page(request: Request, store: StoreHere, user: SignedIn, agent_id: int
         talks=sessions.of_agent(store, user, agent_id),
         recent=listing.listing(store, user, Filters(agent_id=agent_id, state="ready", per_page=RECENT_CALLS)),
         heard=_clips(store, user, agent_id),
-        trend=_trend(store, agent),
+        trend=_trend(store, user, agent),
         soon=_soon(store),
+        practised=practice.practised(store, user, agent_id, now() - PRACTISED),
     )
 
 
@@ -161,6 +175,7 @@ def _shown(store: Store, request: Request, actions: Sequence[agreements.Action])
 
 def _shown_progress(store: Store, request: Request, progress: Progress) -> dict[str, Any]:
     """An agreement as the pages show it."""
+    progress = followup.shown_to(store, request.state.user, progress)
     title = measures.title(store, progress.action.measure, language(request))
     until, second = progress.action.until, timedelta(seconds=1)
     return {
@@ -183,8 +198,8 @@ def _clips(store: Store, user: User, agent_id: int) -> list[clips.Clip]:
     return clips.listing(store, user, clips.Filters(agent_id=agent_id, per_page=RECENT_CLIPS)).clips
 
 
-def _trend(store: Store, agent: User) -> dict[str, Any] | None:
-    weeks = own.weeks(store, agent)
+def _trend(store: Store, user: User, agent: User) -> dict[str, Any] | None:
+    weeks = own.weeks(store, user, of=agent)
     if len(weeks) < 2:
         return None
     return {

@@ -89,9 +89,15 @@ def unseen(store: Store, user: User) -> int:
     return listing.listing(store, user, Filters(agent_id=user.id, unseen=True, per_page=1)).total
 
 
-def weeks(store: Store, user: User, count: int = WEEKS, at: datetime | None = None) -> tuple[Week, ...]:
-    """The last weeks, the oldest first, from the first one that has calls. Raises AccessDenied."""
-    access.require(user, "own.page")
+def weeks(
+    store: Store, user: User, count: int = WEEKS, at: datetime | None = None, of: User | None = None
+) -> tuple[Week, ...]:
+    """The last weeks, the oldest first, from the first one that has calls: the user's own, or those of an agent of
+    theirs, over the calls the user may read. Raises AccessDenied, NotFound."""
+    if of is None:
+        access.require(user, "own.page")
+    else:
+        access.see_coaching(user, of)
     mondays = _mondays(store, count, at or now())
     starts = {f"w{number}": stamp(_midnight(store, monday)) for number, monday in enumerate(mondays)}
     which = " ".join(f"WHEN c.called_at >= :w{number} THEN {number}" for number in reversed(range(count)))
@@ -100,7 +106,7 @@ def weeks(store: Store, user: User, count: int = WEEKS, at: datetime | None = No
     rows = store.rows(
         f"""SELECT CASE {which} END AS week, count(*) AS calls, {means} FROM calls c
             WHERE c.agent_id = :agent AND c.state = 'ready' AND c.called_at >= :w0 AND {scope.where} GROUP BY week""",
-        starts | {"agent": user.id} | scope.parameters,
+        starts | {"agent": (of or user).id} | scope.parameters,
     )
     found = {row["week"]: row for row in rows}
     first = min(found, default=count)

@@ -8,6 +8,7 @@ import pytest
 
 from assist.calls.calls import Call
 from assist.coaching import agreements, clips, disputes, own, practice, sessions
+from assist.errors import NotFound
 from assist.people.users import User
 from assist.store import Store
 from assist.store.clock import now
@@ -229,3 +230,28 @@ def test_with_few_calls_no_change_is_told(browse: Browse, store: Store, agent: U
 @pytest.mark.parametrize("query", ["", "about=opening/purpose", "about=x/y&since=2026-01-01&until=2026-01-02"])
 def test_calls_behind_nothing_do_not_exist(browse: Browse, query: str) -> None:
     assert browse("agent").get(f"/me/progress/calls?{query}").status_code == 404
+
+
+def test_the_lead_reads_that_and_when_somebody_practised_if_it_is_shared(
+    browse: Browse, store: Store, agent: User
+) -> None:
+    missing_the_order(store, agent, 8, 6)
+    (theme,) = practice.plan(store, agent).themes
+    browse("agent").post(f"/me/practice/{theme.id}", data={"answer": "好的，没问题"})
+    address = f"/coaching/agents/{agent.id}"
+    assert "practised 1 time" not in browse("lead").get(address).text
+    practice.set_sharing(store, agent, True)
+    page = browse("lead").get(address).text
+    assert "practised 1 time in the last four weeks" in page
+    assert "好的，没问题" not in page
+
+
+def test_an_agents_weeks_count_for_the_lead_what_the_lead_may_read(
+    store: Store, agent: User, lead: User, outsider: User
+) -> None:
+    past.call(store, agent, now(), {}, opening=80)
+    past.call(store, agent, now(), {}, opening=40, held=1)
+    assert own.weeks(store, agent)[-1].skills["opening"] == own.Mean(80, 1)
+    assert own.weeks(store, lead, of=agent)[-1].skills["opening"] == own.Mean(60, 2)
+    with pytest.raises(NotFound):
+        own.weeks(store, outsider, of=agent)
