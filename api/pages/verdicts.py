@@ -32,8 +32,9 @@ SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 def show(request: Request, store: StoreHere, user: SignedIn, call_id: int, name: str) -> Response:
     call = calls.get(store, user, call_id)
     judged = verdicts.judged_call(store, call)
-    found = verdicts.resolve(store, judged, name)
-    return page(request, "verdict/finding.html", **_context(store, user, call, judged, found, language(request)))
+    found, gone = _found(store, judged, name)
+    context = _context(store, user, call, judged, found, language(request))
+    return page(request, "verdict/finding.html", **context, gone=gone)
 
 
 @router.post("/calls/{call_id}/finding/accept")
@@ -67,7 +68,7 @@ async def rule(request: Request, store: StoreHere, user: SignedIn, call_id: int,
     """A lead keeps or changes the finding; an open dispute is decided by it."""
     form = await request.form()
     judged = verdicts.judged_call(store, calls.get(store, user, call_id))
-    found = verdicts.resolve(store, judged, name)
+    found, _ = _found(store, judged, name)
     keep = form.get("decision") != "change"
     ruling = (
         KEPT if keep else _ruling(found.about.kind, dict(form), [str(step) for step in form.getlist("steps")], judged)
@@ -114,6 +115,19 @@ async def add(request: Request, store: StoreHere, user: SignedIn, call_id: int) 
         ruling = _ruling("objection", {"outcome": form.get("outcome", "")}, steps, judged)
     made = verdicts.add(store, user, call_id, about, ruling, str(form.get("reason", "")))
     return _back(call_id, made.name)
+
+
+def _found(store: Store, judged: Judged, name: str) -> tuple[Named, bool]:
+    """The finding of that name, and whether it is gone: disputed once, and not found any more since the call was judged
+    again. Raises NotFound."""
+    try:
+        return verdicts.resolve(store, judged, name), False
+    except NotFound:
+        asked = next((one for one in disputes.of_call(store, judged.call.id) if one.name == name), None)
+        if asked is None:
+            raise
+    there = disputes.still_there(store, judged, asked)
+    return Named(asked.about, asked.title, asked.quote, there.state if there else {}), there is None
 
 
 def _context(store: Store, user: User, call: Call, judged: Judged, found: Named, tag: str) -> dict[str, Any]:

@@ -319,11 +319,13 @@ def list_disputes(
 
 
 @router.post("/disputes/{dispute_id}/decision")
-def decide_dispute(store: StoreHere, user: SignedIn, dispute_id: int, given: DecisionIn) -> VerdictOut:
-    """409 where another lead was faster, or the agent took it back."""
+def decide_dispute(store: StoreHere, user: SignedIn, dispute_id: int, given: DecisionIn) -> VerdictOut | None:
+    """409 where another lead was faster, or the agent took it back; null where the call, judged again, has no such
+    finding any more."""
     found = disputes.get(store, user, dispute_id)
     judged = verdicts.judged_call(store, calls.get(store, user, found.call_id))
-    return _verdict(disputes.decide(store, user, dispute_id, _ruling(judged, given.ruling), given.answer))
+    made = disputes.decide(store, user, dispute_id, _ruling(judged, given.ruling), given.answer)
+    return _verdict(made) if made else None
 
 
 @router.post("/disputes/{dispute_id}/withdraw", status_code=204)

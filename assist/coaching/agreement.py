@@ -121,7 +121,8 @@ def pairs(
     page = max(1, min(page, last))
     first = _FIRST[against]
     rows = store.rows(
-        f"""SELECT sa.call_id, c.called_at, coalesce({_NAME % "c.agent_id"}, '') AS agent, {first} AS first, a.value AS second,
+        f"""SELECT sa.call_id, c.called_at, coalesce({_NAME % "c.agent_id"}, '') AS agent,
+                   {first} AS first, a.value AS second,
                    {_FIRST_BY[against]} AS first_by, {_NAME % "sa.user_id"} AS second_by, sa.scored_at
             FROM {tables} ORDER BY {first} IS NOT NULL AND a.value IS NOT NULL, abs({first} - a.value) DESC, sa.call_id
             LIMIT :size OFFSET :skip""",

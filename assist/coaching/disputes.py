@@ -14,7 +14,7 @@ from assist.calls import calls
 from assist.calls.calls import Call
 from assist.coaching import named, verdicts
 from assist.coaching.named import Named
-from assist.coaching.verdicts import Ruled, WhyMissing
+from assist.coaching.verdicts import Judged, Ruled, WhyMissing
 from assist.errors import AccessDenied, Conflict, NotFound
 from assist.people import access, audit
 from assist.people.access import Scope
@@ -148,21 +148,39 @@ def withdraw(store: Store, user: User, dispute_id: int) -> None:
         audit.record(store, user, "dispute.withdraw", f"call:{found.call_id}", dispute=found.id)
 
 
-def decide(store: Store, user: User, dispute_id: int, ruling: Ruling, answer: str) -> Ruled:
-    """A lead keeps (an empty ruling) or changes the disputed finding; `answer` is why.
+def decide(store: Store, user: User, dispute_id: int, ruling: Ruling, answer: str) -> Ruled | None:
+    """A lead keeps (an empty ruling) or changes the disputed finding; `answer` is why. None where the call was judged
+    again and has no such finding any more: the dispute then ends as changed.
 
     Raises NotFound, AccessDenied, WhyMissing, NotOpen, Withdrawn, and what `verdicts.rule` raises.
     """
     found = get(store, user, dispute_id)
+    if not answer.strip():
+        raise WhyMissing
     with store.write() as db:
         call = calls.get(store, user, found.call_id)
         access.require_ruling(user, agent_id=call.agent_id, team_id=call.team_id)
         _refuse_closed(store, found.id)
-        ruled = verdicts.rule(store, user, found.call_id, found.name, ruling, answer)
+        there = still_there(store, verdicts.judged_call(store, call), found)
+        if there is None:
+            _close(store, user, found, "changed", answer)
+            audit.record(store, user, "dispute.decide", f"call:{call.id}", dispute=found.id, state="gone")
+            return None
+        ruled = verdicts.rule(store, user, found.call_id, there.name, ruling, answer)
         _close(store, user, found, ruled.decision, answer)
         db.execute("UPDATE finding_verdicts SET dispute_id = ? WHERE id = ?", [found.id, ruled.id])
         audit.record(store, user, "dispute.decide", f"call:{found.call_id}", dispute=found.id, state=ruled.decision)
     return replace(ruled, dispute_id=found.id)
+
+
+def still_there(store: Store, judged: Judged, dispute: Dispute) -> Named | None:
+    """The disputed finding as it is now: under its name, else the same overlapping it in time; None where the call was
+    judged again and has it no more."""
+    try:
+        return verdicts.resolve(store, judged, dispute.name)
+    except NotFound:
+        known = named.listing(judged.machine, judged.library)
+    return next((one for one in known if verdicts.same(one.about, dispute.about)), None)
 
 
 def get(store: Store, user: User, dispute_id: int) -> Dispute:

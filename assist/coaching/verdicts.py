@@ -173,7 +173,7 @@ def resolve(store: Store, judged: Judged, name: str) -> Named:
 
 def latest(store: Store, call_id: int, about: About) -> Ruled | None:
     """The verdict that holds on a finding."""
-    return next((one for one in standing(store, call_id) if _same(one.about, about)), None)
+    return next((one for one in standing(store, call_id) if same(one.about, about)), None)
 
 
 def settled(store: Store, call: Call, keys: dict[str, Any], machine: dict[str, Any]) -> tuple[dict[str, Any], Any]:
@@ -376,7 +376,8 @@ def about_of(row: dict[str, Any]) -> About:
     return About(row.pop("kind"), row.pop("finding"), None if start < 0 else start, None if until < 0 else until)
 
 
-def _same(one: About, other: About) -> bool:
+def same(one: About, other: About) -> bool:
+    """Whether two places name one finding: the same kind and id, overlapping in time where it has a place."""
     if (one.kind, one.id) != (other.kind, other.id):
         return False
     if one.kind in ("point", "criterion") or one.start is None or other.start is None:

@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
+from assist import pipeline
 from assist.calls import calls
 from assist.calls.calls import Call
 from assist.coaching import disputes, verdicts
@@ -96,6 +97,18 @@ class TestADispute:
         refused = rule(admin, call, seen=0, decision="keep")
         assert refused.status_code == 409
         assert "刘洋" in refused.text
+
+    def test_one_about_a_finding_that_is_gone_is_answered(
+        self, browse: Browse, call: Call, store: Store, lead: User
+    ) -> None:
+        dispute(browse("agent"), call)
+        (asked,) = disputes.of_call(store, call.id)
+        take(store, pipeline.correct(store, lead, call.id, 3, text="这个宽带有优惠。"))
+        page = finding(browse("lead"), call).text
+        assert "judged again since" in page
+        assert "Answer and close the dispute" in page
+        assert rule(browse("lead"), call, decision="keep", dispute=asked.id).status_code == 303
+        assert "listened again" in browse("agent").get("/disputes?state=all").text
 
 
 class TestWhatALeadRules:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from assist import pipeline
 from assist.analysis.verdicts import KEPT, Ruling
 from assist.calls import calls
 from assist.calls.calls import Call
@@ -84,6 +85,24 @@ def test_what_is_taken_back_cannot_be_decided_and_may_be_raised_again(
     with pytest.raises(Withdrawn):
         disputes.decide(store, lead, disputed.id, GONE, "误听")
     assert disputes.raise_dispute(store, agent, call.id, PROMISE, "再想想还是不对").state == "open"
+
+
+class TestJudgedAgain:
+    def test_a_finding_that_is_gone_ends_its_dispute(
+        self, store: Store, call: Call, disputed: disputes.Dispute, lead: User
+    ) -> None:
+        take(store, pipeline.correct(store, lead, call.id, 3, text="这个宽带有优惠。"))
+        assert disputes.decide(store, lead, disputed.id, KEPT, "更正后没有了") is None
+        assert disputes.get(store, lead, disputed.id).state == "changed"
+        assert verdicts.history(store, call.id) == []
+
+    def test_one_that_only_moved_is_the_same(
+        self, store: Store, call: Call, disputed: disputes.Dispute, lead: User
+    ) -> None:
+        store.change("UPDATE disputes SET start = start + 0.5, until = until - 0.3")
+        ruled = disputes.decide(store, lead, disputed.id, GONE, "误听")
+        assert ruled.about.start == 6.0
+        assert calls.load(store, call.id).overall > call.overall
 
 
 class TestWhoMay:
