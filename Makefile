@@ -8,7 +8,7 @@ LIBRARIES = $(VENV)/.libraries
 TESTED = $(VENV)/.tested
 UV = uv==0.13.9
 
-.PHONY: help install demo test lint bench lock clean
+.PHONY: help install demo test lint bench handbook-pictures lock clean
 
 help:
 	@echo "make demo    install, load a demo team, process its recordings, serve the web app"
@@ -16,6 +16,7 @@ help:
 	@echo "make test    install and run all tests (TESTS=tests/assist runs some)"
 	@echo "make lint    style, types and the direction of imports"
 	@echo "make bench   measure recognition and judging on the labelled calls in ../shared"
+	@echo "make handbook-pictures    take the pictures in docs/handbook anew (needs Chromium)"
 	@echo "make lock    resolve requirements.lock anew from pyproject.toml"
 	@echo "make clean   remove the installation; demo data stay in data/"
 
@@ -37,6 +38,9 @@ bench: $(INSTALLED)
 	@set -e; for bench in bench/[a-z]*.py; do \
 	  echo "== $$bench"; $(PY) -m "bench.$$(basename "$$bench" .py)"; \
 	done
+
+handbook-pictures: $(INSTALLED) $(TESTED)
+	@ASSIST_PICTURES=docs/handbook/pictures $(PY) -m pytest -q tests/browser/test_handbook.py
 
 lock: $(INSTALLED)
 	@$(PIP) install --quiet $(UV)

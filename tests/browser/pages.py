@@ -2,7 +2,7 @@
 
 from assist.calls import calls, recordings
 from assist.calls.details import Details
-from assist.coaching import practice
+from assist.coaching import clips, playlists, practice, sessions
 from assist.config import Settings
 from assist.people import users
 from assist.store import Store
@@ -16,11 +16,18 @@ PAGES = {
     "nobody": ("/sign-in", "/api/docs"),
     "agent": (
         "/me",
-        "/me/progress",
         "/me/practice",
         "/me/practice/{theme}",
+        "/me/progress",
         "/calls",
         "/calls/{call}",
+        "/calls/{call}/self",
+        "/calls/{call}/finding?name=forbidden%3Afree-for-life%408.5",
+        "/calls/{call}/clip",
+        "/coaching/agents/{agent}",
+        "/search?q=在开会",
+        "/cases",
+        "/playlists",
         "/upload",
         "/library",
         "/library/broadband",
@@ -38,24 +45,43 @@ PAGES = {
         "/drafts/{draft}/history",
         "/drafts/{draft}/trial",
         "/compare?old=v1&new=d{draft}&all=1",
+        "/cases",
     ),
     "lead": (
         "/queue",
+        "/queue/leads",
+        "/queue/items/{call}",
+        "/coaching",
+        "/coaching/agents/{agent}",
+        "/coaching/agents/{agent}/brief",
+        "/coaching/sessions/{talk}",
+        "/disputes",
+        "/blind",
+        "/honesty",
+        "/meetings/noon",
+        "/meetings/evening",
+        "/figures",
+        "/search?q=在开会",
+        "/cases",
+        "/cases/{clip}",
+        "/playlists/{playlist}",
         "/calls",
         "/calls?weak=opening",
         "/calls/{call}",
+        "/calls/{call}/finding?name=forbidden%3Afree-for-life%408.5",
         "/calls/{waiting}",
         "/release",
-        "/upload",
+        "/verdicts",
         "/rubric",
+        "/upload",
     ),
-    "admin": ("/people", "/health", "/rubric", "/calls/999999"),
+    "admin": ("/people", "/health", "/rubric", "/rules", "/calls/999999"),
 }
 """Addresses with places for what `furnish` made."""
 
 
 def furnish(data: object) -> dict[str, int]:
-    """Judged calls of the agent and one that waits for its details, in the folder of a running server."""
+    """Judged calls of the agent and one that waits for its details, a talk and a clip, in the folder of a server."""
     store = Store(Settings(data=data, _env_file=None))
     try:
         agent, lead = (users.by_login(store, PERSONAS[who][0]) for who in ("agent", "lead"))
@@ -65,7 +91,13 @@ def furnish(data: object) -> dict[str, int]:
         ]
         waiting = _bring(store, lead, "whose.wav", None)
         theme = practice.plan(store, agent).themes[0]
-        return {"call": made[-1].id, "waiting": waiting.id, "theme": theme.id}
+        talk = sessions.begin(store, lead, agent.id, [sessions.Moment(made[0].id, 8.5)])
+        clip = clips.add(store, lead, made[0].id, 2.0, 14.0, "先确认对方是谁", shared="team")
+        shelf = playlists.create(store, lead, "新人必听")
+        playlists.put(store, lead, shelf.id, clip.id)
+        known = {"call": made[-1], "waiting": waiting, "theme": theme, "agent": agent}
+        known |= {"talk": talk, "clip": clip, "playlist": shelf}
+        return {name: one.id for name, one in known.items()}
     finally:
         store.close()
 
