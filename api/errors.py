@@ -70,7 +70,7 @@ def respond(request: Request, error: AssistError) -> Response:
         return _redirect(request, "/account")
     if "hx-request" in request.headers:
         answer = page(request, "parts/toast.html", status=status, text=error.text(tag))
-        answer.headers.update({"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"})
+        answer.headers.update({"HX-Retarget": "#toasts", "HX-Reselect": ".toast", "HX-Reswap": "beforeend"})
         return answer
     return page(request, "error.html", status=status, number=status, text=error.text(tag))
 

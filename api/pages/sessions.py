@@ -112,24 +112,22 @@ def note(
 
 @router.post("/coaching/sessions/{session_id}/notes/{note_id}")
 def rewrite(
-    store: StoreHere,
-    user: SignedIn,
-    session_id: int,
-    note_id: int,
-    words: Text = "",
-    do: Annotated[str, Form()] = "save",
+    request: Request, store: StoreHere, user: SignedIn, session_id: int, note_id: int, words: Text = ""
 ) -> Response:
-    if do == "strike":
-        sessions.strike(store, user, session_id, note_id)
-    else:
-        sessions.rewrite(store, user, session_id, note_id, words)
+    sessions.rewrite(store, user, session_id, note_id, words)
+    return _saved(request, session_id)
+
+
+@router.post("/coaching/sessions/{session_id}/notes/{note_id}/strike")
+def strike(store: StoreHere, user: SignedIn, session_id: int, note_id: int) -> Response:
+    sessions.strike(store, user, session_id, note_id)
     return _back(session_id)
 
 
 @router.post("/coaching/sessions/{session_id}/summary")
-def summarise(store: StoreHere, user: SignedIn, session_id: int, summary: Text = "") -> Response:
+def summarise(request: Request, store: StoreHere, user: SignedIn, session_id: int, summary: Text = "") -> Response:
     sessions.summarise(store, user, session_id, summary)
-    return _back(session_id)
+    return _saved(request, session_id)
 
 
 @router.post("/coaching/sessions/{session_id}/actions")
@@ -192,6 +190,11 @@ def _choices(request: Request, store: Store, user: User, session: Session) -> di
         "recent": recent,
         "returned": [one for one in agreements.of_agent(store, user, agent.id) if one.returned],
     }
+
+
+def _saved(request: Request, session_id: int) -> Response:
+    """What is typed saves itself and stays as it stands: only a mark comes back."""
+    return page(request, "coaching/saved.html") if "hx-request" in request.headers else _back(session_id)
 
 
 def _back(session_id: int) -> Response:

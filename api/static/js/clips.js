@@ -11,13 +11,13 @@ function stop() {
 
 function play(button) {
   stop();
-  const from = Number(button.dataset.from);
   until = Number(button.dataset.to);
   playing = button;
   button.setAttribute("aria-pressed", "true");
   const begin = () => {
-    audio.currentTime = from;
-    audio.play().catch(stop);
+    if (playing !== button) return; // another one was chosen while this one loaded
+    audio.currentTime = Number(button.dataset.from);
+    audio.play().catch(() => playing === button && stop());
   };
   if (audio.dataset.source === button.dataset.clip && audio.readyState >= 1) return begin();
   audio.dataset.source = button.dataset.clip;
