@@ -63,7 +63,7 @@ def ruled(request: Request, store: StoreHere, user: SignedIn, rule: str) -> Resp
         "verdicts.html",
         tabs=tabs(store, user, "/verdicts"),
         rule=rule[:100],
-        rate=verdicts.hit_rate(store, rule),
+        rate=verdicts.hit_rate(store, rule, user=user),
         found=[(one, rulings_text(one, language(request))) for one in verdicts.behind(store, user, rule)],
     )
 

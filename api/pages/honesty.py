@@ -44,7 +44,7 @@ def show(request: Request, store: StoreHere, user: SignedIn) -> Response:
         ],
         criteria=agreement.criteria(store, user, wanted),
         titles=_titles(language(request)),
-        rates=[(rule, rate) for rule, rate in verdicts.hit_rates(store).items() if ":" not in rule][:_RULES],
+        rates=[(rule, rate) for rule, rate in verdicts.hit_rates(store, user=user).items() if ":" not in rule][:_RULES],
         labelled=[(name, campaigns.get(name, name), count) for name, count in labels.count(store, user).items()],
         behind=lambda one, against: _behind(given, one.skill, one.criterion, against),
     )

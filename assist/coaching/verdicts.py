@@ -21,6 +21,7 @@ from assist.coaching import named, rulings, tenure
 from assist.coaching.named import Named
 from assist.errors import Conflict, NotFound, RequestError
 from assist.people import access, audit
+from assist.people.access import Scope
 from assist.people.users import User
 from assist.scripts.library import Library
 from assist.store import Store, libraries, results, rubrics
@@ -186,23 +187,25 @@ def settled(store: Store, call: Call, keys: dict[str, Any], machine: dict[str, A
     return _stand(store, judged, given)
 
 
-def hit_rate(store: Store, rule: str, since: datetime | None = None) -> HitRate:
+def hit_rate(store: Store, rule: str, since: datetime | None = None, user: User | None = None) -> HitRate:
     """What people made of a rule: of a flag's rule (`forbidden`), a criterion (`opening/identity`) or one finding
-    (`objection:busy`). Only verdicts that hold count."""
-    row = store.row(
-        """SELECT coalesce(sum(overturned = 0), 0) AS kept, coalesce(sum(overturned), 0) AS overturned
-           FROM rule_verdicts WHERE rule = ? AND made_at >= ?""",
-        [rule, stamp(since) if since else ""],
-    )
-    return HitRate(**row) if row else HitRate()
+    (`objection:busy`). Only verdicts that hold count; with `user` those on calls that the user may read."""
+    return _rates(store, since, user, "r.rule = :rule", rule=rule).get(rule, HitRate())
 
 
-def hit_rates(store: Store, since: datetime | None = None) -> dict[str, HitRate]:
-    """All rules that people have ruled on."""
+def hit_rates(store: Store, since: datetime | None = None, user: User | None = None) -> dict[str, HitRate]:
+    """All rules that people have ruled on, the most overturned first."""
+    return _rates(store, since, user, "1")
+
+
+def _rates(store: Store, since: datetime | None, user: User | None, which: str, **facts: str) -> dict[str, HitRate]:
+    scope = access.calls_of(user) if user else Scope("1", {})
     rows = store.rows(
-        """SELECT rule, sum(overturned = 0) AS kept, sum(overturned) AS overturned FROM rule_verdicts
-           WHERE made_at >= ? GROUP BY rule ORDER BY sum(overturned) DESC, rule""",
-        [stamp(since) if since else ""],
+        f"""SELECT r.rule, sum(r.overturned = 0) AS kept, sum(r.overturned) AS overturned FROM rule_verdicts r
+            JOIN finding_verdicts v ON v.id = r.verdict_id JOIN calls c ON c.id = v.call_id
+            WHERE {which} AND r.made_at >= :since AND {scope.where}
+            GROUP BY r.rule ORDER BY sum(r.overturned) DESC, r.rule""",
+        facts | scope.parameters | {"since": stamp(since) if since else ""},
     )
     return {row["rule"]: HitRate(row["kept"], row["overturned"]) for row in rows}
 

@@ -184,3 +184,5 @@ class TestHitRate:
         for rule, rate in verdicts.hit_rates(store).items():
             assert len(verdicts.behind(store, lead, rule)) == rate.kept + rate.overturned
             assert verdicts.behind(store, outsider, rule) == []
+            assert verdicts.hit_rate(store, rule, user=lead) == rate
+            assert verdicts.hit_rate(store, rule, user=outsider) == HitRate()
