@@ -1,5 +1,6 @@
 """Lists of calls: filters, order and pages, in two queries however many calls there are."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -71,20 +72,45 @@ def listing(store: Store, user: User, filters: Filters | None = None) -> Page:
     """The calls the user may see that match; what was found in a call is looked at only where the user may read it."""
     filters = filters or Filters()
     matching, parameters = where(user, filters)
-    total = int(store.value(f"SELECT count(*) FROM calls c WHERE {matching}", parameters))
     size = max(1, min(filters.per_page, MOST_PER_PAGE))
+    first = _looked_up(store, matching, parameters, size, filters.page) if filters.found else None
+    total = first[1] if first else int(store.value(f"SELECT count(*) FROM calls c WHERE {matching}", parameters))
     pages = max(1, -(-total // size))
     page = max(1, min(filters.page, pages))
-    # Few matches are found by their filter and sorted; many are walked in order, skipped rows without their names.
-    order = "+c.called_at" if total <= FEW else "c.called_at"
+    ids = first[0] if first else _ids(store, matching, parameters, total, size, page)
     rows = store.rows(
-        f"""WITH page AS (
-                SELECT c.id FROM calls c WHERE {matching} ORDER BY {order} DESC, c.id DESC LIMIT :size OFFSET :skip
-            )
-            SELECT {COLUMNS} FROM {TABLES} WHERE c.id IN page ORDER BY c.called_at DESC, c.id DESC""",
-        parameters | {"size": size, "skip": (page - 1) * size},
+        f"""SELECT {COLUMNS} FROM {TABLES} WHERE c.id IN (SELECT value FROM json_each(:ids))
+            ORDER BY c.called_at DESC, c.id DESC""",
+        {"ids": json.dumps(ids)},
     )
     return Page([call_for(user, row) for row in rows], total, page, pages)
+
+
+def _looked_up(
+    store: Store, matching: str, parameters: dict[str, Any], size: int, page: int
+) -> tuple[list[int], int] | None:  # fmt: skip
+    """Ids of a page and the total in one pass: what was found is looked up call by call, which is not done twice. None
+    where the page is past the end."""
+    rows = store.rows(
+        f"""SELECT c.id, count(*) OVER () AS total FROM calls c WHERE {matching}
+            ORDER BY +c.called_at DESC, c.id DESC LIMIT :size OFFSET :skip""",
+        parameters | {"size": size, "skip": (max(1, page) - 1) * size},
+    )
+    if not rows and page > 1:
+        return None
+    return [row["id"] for row in rows], rows[0]["total"] if rows else 0
+
+
+def _ids(
+    store: Store, matching: str, parameters: dict[str, Any], total: int, size: int, page: int
+) -> list[int]:  # fmt: skip
+    """Few matches are found by their filter and sorted; many are walked in order, skipped rows without their names."""
+    order = "+c.called_at" if total <= FEW else "c.called_at"
+    rows = store.rows(
+        f"SELECT c.id FROM calls c WHERE {matching} ORDER BY {order} DESC, c.id DESC LIMIT :size OFFSET :skip",
+        parameters | {"size": size, "skip": (page - 1) * size},
+    )
+    return [row["id"] for row in rows]
 
 
 def neighbours(store: Store, user: User, call: Call) -> tuple[int | None, int | None]:

@@ -11,9 +11,11 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 MOST_TERMS, LONGEST_TERM = 8, 40
 
+_WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ]")
 _HAN = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
 _ASKED = re.compile(r'(?P<no>(?<!\S)[-−－])?(?:[“"「『](?P<phrase>[^”"」』]*)[”"」』]?|(?P<word>[^\s“”"「」『』]+))')
 
@@ -51,8 +53,8 @@ class Term:
 
     def places(self, text: str) -> list[tuple[int, int]]:
         """Where it stands in a text, as (first, last + 1)."""
-        if not set("".join(self.signs)) <= set(folded(text)):
-            return []
+        if not _WIDE.search(text):
+            return [found.span(1) for found in _pattern(self.signs).finditer(text)]
         found = list(signs(text))
         told = [sign.text for sign in found]
         size = len(self.signs)
@@ -122,6 +124,13 @@ def signs(text: str) -> Iterator[Sign]:
 def folded(text: str) -> str:
     """Full and half width, large and small made the same; the length may change."""
     return unicodedata.normalize("NFKC", text).casefold()
+
+
+@lru_cache(maxsize=256)
+def _pattern(wanted: tuple[str, ...]) -> re.Pattern[str]:
+    """Finds the signs in a text without full-width letters, whatever punctuation stands between them."""
+    words = (sign if _HAN.match(sign) else rf"(?<![^\W_㐀-鿿]){re.escape(sign)}(?![^\W_㐀-鿿])" for sign in wanted)
+    return re.compile("(?=(" + r"[\W_]*".join(words) + "))", re.IGNORECASE)
 
 
 def _paired(told: Sequence[str]) -> Iterator[str]:

@@ -79,3 +79,11 @@ def test_where_a_word_stands_is_told_in_the_text_itself():
     text = "您好，千 兆宽带 ＡＢＣ。千兆"
     assert [text[first:last] for first, last in asked("千兆").wanted[0].places(text)] == ["千 兆", "千兆"]
     assert [text[first:last] for first, last in asked("abc").wanted[0].places(text)] == ["ＡＢＣ"]
+
+
+@given(st.text("千兆宽带ab1 ，_", min_size=1, max_size=14), st.text("千兆宽a1", min_size=1, max_size=4))
+def test_the_quick_way_finds_what_the_thorough_way_finds(text, wanted):
+    term = asked(f'"{wanted}"').wanted[0]
+    quick = term.places(text)
+    thorough = [(first, last) for first, last in term.places(f"{text} Ａ") if last <= len(text)]
+    assert quick == thorough
