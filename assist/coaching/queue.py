@@ -222,8 +222,8 @@ def _outcome(state: str, kind: str) -> str:
 def _judge_flags(store: Store, call_id: int, outcome: str, rules: Collection[str] | None) -> None:
     """Keeps what became of each flag; of a false alarm, those of other rules were right or nobody knows."""
     store.change(
-        f"""INSERT OR REPLACE INTO flag_outcomes (call_id, rule, about, agent_id, rubric, outcome, closed_at)
-            SELECT f.call_id, f.rule, f.about, q.agent_id, f.rubric,
+        f"""INSERT OR REPLACE INTO flag_outcomes (call_id, rule, about, agent_id, team_id, rubric, outcome, closed_at)
+            SELECT f.call_id, f.rule, f.about, q.agent_id, q.team_id, f.rubric,
                    CASE WHEN :outcome <> 'false-alarm' OR {_named(rules)} THEN :outcome ELSE 'neither' END, :now
             FROM flags f JOIN queue_items q ON q.call_id = f.call_id
             WHERE f.call_id = :call GROUP BY f.rule, f.about""",

@@ -104,12 +104,11 @@ def hit_rates(store: Store, user: User) -> dict[str, Hits]:
     Raises AccessDenied.
     """
     access.require(user, "rules.read")
-    scope = access.insight_of(user)
+    judged, scope = access.outcomes_of(user), access.insight_of(user)
     rows = store.rows(
         f"""SELECT o.rule, sum(o.outcome = 'useful') AS useful, sum(o.outcome = 'false-alarm') AS wrong
-            FROM flag_outcomes o JOIN calls c ON c.id = o.call_id
-            WHERE o.outcome <> 'neither' AND {scope.where} GROUP BY o.rule""",
-        scope.parameters,
+            FROM flag_outcomes o WHERE o.outcome <> 'neither' AND {judged.where} GROUP BY o.rule""",
+        judged.parameters,
     )
     ruled = store.rows(
         f"""SELECT r.rule, sum(r.overturned = 0) AS useful, sum(r.overturned) AS wrong FROM rule_verdicts r
@@ -130,14 +129,27 @@ def behind(store: Store, user: User, rule: str, most: int = 500) -> list[Outcome
     Raises AccessDenied.
     """
     access.require(user, "rules.read")
-    scope, seen = access.insight_of(user), access.calls_of(user)
+    judged, scope, seen = access.outcomes_of(user), access.insight_of(user), access.calls_of(user)
     rows = store.rows(
-        f"""SELECT CASE WHEN {seen.where} THEN c.id END AS call_id, a.name AS agent, c.called_at,
-                   x.useful, x.note, coalesce(u.name, '') AS by, x.at, x.rubric
-            FROM ({_BEHIND}) x JOIN calls c ON c.id = x.call_id JOIN users a ON a.id = c.agent_id
+        f"""WITH closed AS (
+                SELECT o.call_id, o.outcome = 'useful' AS useful, o.closed_at AS at, o.rubric FROM flag_outcomes o
+                WHERE o.rule = :rule AND o.outcome <> 'neither' AND {judged.where}
+                ORDER BY o.closed_at DESC LIMIT :most
+            ), ruled AS (
+                SELECT v.call_id, r.overturned = 0 AS useful, r.made_at AS at, v.reason, v.made_by
+                FROM rule_verdicts r JOIN finding_verdicts v ON v.id = r.verdict_id JOIN calls c ON c.id = v.call_id
+                WHERE r.rule = :rule AND {scope.where} ORDER BY r.made_at DESC LIMIT :most
+            ), found AS (
+                SELECT x.call_id, x.useful, q.note, q.closed_by AS by_id, x.at, x.rubric
+                FROM closed x LEFT JOIN queue_items q ON q.call_id = x.call_id
+                UNION ALL SELECT call_id, useful, reason, made_by, at, '' FROM ruled
+            )
+            SELECT CASE WHEN {seen.where} THEN c.id END AS call_id, a.name AS agent, c.called_at, x.useful,
+                   coalesce(x.note, '') AS note, coalesce(u.name, '') AS by, x.at, x.rubric
+            FROM found x JOIN calls c ON c.id = x.call_id JOIN users a ON a.id = c.agent_id
                  LEFT JOIN users u ON u.id = x.by_id
-            WHERE {scope.where} ORDER BY x.at DESC LIMIT :most""",
-        scope.parameters | seen.parameters | {"rule": rule, "most": most},
+            ORDER BY x.at DESC LIMIT :most""",
+        judged.parameters | scope.parameters | seen.parameters | {"rule": rule, "most": most},
     )
     return [
         Outcome(**row | {"called_at": moment(row["called_at"]), "at": moment(row["at"]), "useful": bool(row["useful"])})
@@ -145,22 +157,12 @@ def behind(store: Store, user: User, rule: str, most: int = 500) -> list[Outcome
     ]
 
 
-_BEHIND = """
-    SELECT o.call_id, o.outcome = 'useful' AS useful, q.note, q.closed_by AS by_id, o.closed_at AS at, o.rubric
-    FROM flag_outcomes o LEFT JOIN queue_items q ON q.call_id = o.call_id
-    WHERE o.rule = :rule AND o.outcome <> 'neither'
-    UNION ALL
-    SELECT v.call_id, r.overturned = 0, v.reason, v.made_by, r.made_at, ''
-    FROM rule_verdicts r JOIN finding_verdicts v ON v.id = r.verdict_id WHERE r.rule = :rule
-"""
-
-
 def _waiting(store: Store, user: User) -> dict[str, int]:
     """Open items per rule, those of the part of the queue that the rule's calls stand in."""
     scope = access.queue_of(user)
     rows = store.rows(
         f"""SELECT f.rule, q.kind, count(DISTINCT q.call_id) AS items
-            FROM queue_items q JOIN flags f ON f.call_id = q.call_id
+            FROM queue_items q CROSS JOIN flags f ON f.call_id = q.call_id
             WHERE q.state = 'open' AND q.folded_into IS NULL AND {scope.where}
               AND (q.snoozed_until IS NULL OR q.snoozed_until <= :now) GROUP BY f.rule, q.kind""",
         scope.parameters | {"now": stamp()},

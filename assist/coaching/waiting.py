@@ -32,7 +32,6 @@ _VIEW = {
     "mine": f"({_AWAKE} AND (q.assigned_to = :me OR ({_TAKEN} AND q.claimed_by = :me)))",
     "later": f"NOT {_AWAKE}",
 }
-_OTHERS = f"coalesce(CASE WHEN {_TAKEN} THEN q.claimed_by END, q.assigned_to, :me) <> :me"
 _ORDER = "q.urgency DESC, q.severity DESC, q.queued_at, q.call_id"
 
 
@@ -44,8 +43,7 @@ def page(store: Store, user: User, filters: Filters | None = None) -> QueuePage:
     filters = filters or Filters()
     where, values = _where(user, filters)
     groups = store.rows(_GROUPS.format(where=where, shown=_VIEW[filters.view]), values)
-    shown = [row for row in groups if row["kind"] == filters.kind and row["shown"]]
-    shown.sort(key=lambda row: (row["others"], -row["urgency"], row["oldest"], row["agent_id"]))
+    shown = _shown(groups, filters)
     size = max(1, min(filters.per_page, MOST_AGENTS))
     pages = max(1, -(-len(shown) // size))
     number = max(1, min(filters.page, pages))
@@ -54,13 +52,27 @@ def page(store: Store, user: User, filters: Filters | None = None) -> QueuePage:
     return QueuePage(
         agents=_agents(store, user, filters, part),
         people=len(shown),
-        items=sum(row["shown"] for row in shown),
+        items=sum(row["items"] for row in shown),
         oldest=moment(oldest) if oldest else None,
         page=number,
         pages=pages,
         views={view: sum(row[view] for row in groups if row["kind"] == filters.kind) for view in VIEWS},
         kinds={kind: sum(row["all"] for row in groups if row["kind"] == kind) for kind in KINDS},
     )
+
+
+def _shown(groups: list[dict[str, Any]], filters: Filters) -> list[dict[str, Any]]:
+    """One row an agent, in the order of the list: those whom somebody else has altogether come last."""
+    found: dict[int, dict[str, Any]] = {}
+    for row in groups:
+        if row["kind"] != filters.kind or not row["shown"]:
+            continue
+        one = found.setdefault(row["agent_id"], row | {"items": 0, "others": filters.view == "all"})
+        one["items"] += row["shown"]
+        one["urgency"] = max(one["urgency"], row["urgency"])
+        one["oldest"] = min(one["oldest"], row["oldest"])
+        one["others"] &= not row["free"] + row["mine"]
+    return sorted(found.values(), key=lambda row: (row["others"], -row["urgency"], row["oldest"], row["agent_id"]))
 
 
 def items(store: Store, user: User, filters: Filters | None = None) -> list[AgentItem]:
@@ -107,10 +119,10 @@ def state_of(store: Store, call_id: int) -> str | None:
 _GROUPS = f"""
     SELECT q.agent_id, q.kind, count(*) FILTER (WHERE {{shown}}) AS shown,
            max(q.urgency) FILTER (WHERE {{shown}}) AS urgency, min(q.queued_at) FILTER (WHERE {{shown}}) AS oldest,
-           min({_OTHERS}) FILTER (WHERE {{shown}}) AS others,
            {", ".join(f'count(*) FILTER (WHERE {condition}) AS "{view}"' for view, condition in _VIEW.items())}
-    FROM queue_items q WHERE {{where}} GROUP BY q.agent_id, q.kind
+    FROM queue_items q WHERE {{where}} GROUP BY q.team_id, q.kind, q.agent_id
 """
+"""In the order of the index, so that nothing is sorted; who has calls of two teams has two rows."""
 
 _ITEMS = f"""
     SELECT q.call_id, q.kind, q.agent_id, u.name AS agent, c.called_at, coalesce(p.title, '') AS campaign_title,
@@ -163,7 +175,7 @@ def _agents(store: Store, user: User, filters: Filters, groups: list[dict[str, A
             agent=calls[row["agent_id"]][0].agent,
             team=teams[row["agent_id"]],
             calls=tuple(calls[row["agent_id"]]),
-            total=row["shown"],
+            total=row["items"],
             oldest=moment(row["oldest"]),
         )
         for row in groups

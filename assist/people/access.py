@@ -98,6 +98,13 @@ def queue_of(user: User) -> Scope:
     return Scope("q.team_id = :my_team", {"my_team": user.team_id}) if user.role == "lead" else Scope("1", {})
 
 
+def outcomes_of(user: User) -> Scope:
+    """Over which judged flags (alias o) the user may see figures: leads their team's, editors and admins all."""
+    if not allows(user, "rules.read"):
+        return Scope("0", {})
+    return Scope("o.team_id = :my_team", {"my_team": user.team_id}) if user.role == "lead" else Scope("1", {})
+
+
 def insight_of(user: User) -> Scope:
     """Over which calls (alias c) the user may see figures and quotes: editors and admins all, leads their team's."""
     if not allows(user, "library.insight"):

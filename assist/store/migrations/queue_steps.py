@@ -15,7 +15,7 @@ def m010_queue(db: Database) -> None:
     db.executescript("""
         ALTER TABLE flags ADD COLUMN rubric TEXT NOT NULL DEFAULT '';
         ALTER TABLE flags ADD COLUMN about TEXT NOT NULL DEFAULT '';
-        CREATE INDEX flags_rule_call ON flags(rule, severity, call_id);
+        CREATE INDEX flags_call_rule ON flags(call_id, rule);
         CREATE TABLE flag_examples (
             call_id INTEGER NOT NULL REFERENCES calls(id) ON DELETE CASCADE,
             about TEXT NOT NULL,
@@ -33,12 +33,14 @@ def m010_queue(db: Database) -> None:
             rule TEXT NOT NULL,
             about TEXT NOT NULL,
             agent_id INTEGER,
+            team_id INTEGER,
             rubric TEXT NOT NULL,
             outcome TEXT NOT NULL CHECK (outcome IN ('useful', 'false-alarm', 'neither')),
             closed_at TEXT NOT NULL,
             PRIMARY KEY (call_id, rule, about)
         ) WITHOUT ROWID;
-        CREATE INDEX flag_outcomes_rule ON flag_outcomes(rule, outcome, call_id);
+        CREATE INDEX flag_outcomes_rule ON flag_outcomes(rule, closed_at, outcome);
+        CREATE INDEX flag_outcomes_team ON flag_outcomes(team_id, rule, closed_at, outcome);
         CREATE INDEX flag_outcomes_agent ON flag_outcomes(agent_id, rule, about, closed_at);
         CREATE TABLE samples (
             call_id INTEGER PRIMARY KEY REFERENCES calls(id) ON DELETE CASCADE,
@@ -66,8 +68,9 @@ def m010_queue(db: Database) -> None:
             (SELECT agent_id, team_id, coalesce(priority, 0), severity FROM calls WHERE id = call_id);
         CREATE INDEX queue_items_waiting ON queue_items(
             team_id, kind, agent_id, urgency, severity, queued_at, call_id, snoozed_until, claimed_by, claimed_until,
-            assigned_to
+            assigned_to, state, folded_into
         ) WHERE state = 'open' AND folded_into IS NULL;
+        CREATE INDEX queue_items_latest ON queue_items(kind, queued_at) WHERE state = 'open' AND folded_into IS NULL;
         CREATE INDEX queue_items_agent ON queue_items(agent_id, kind, urgency) WHERE state = 'open';
         CREATE INDEX queue_items_folded ON queue_items(folded_into) WHERE folded_into IS NOT NULL;
         CREATE INDEX queue_items_closed ON queue_items(closed_by, closed_at) WHERE state <> 'open';
