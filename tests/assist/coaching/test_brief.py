@@ -6,6 +6,7 @@ import pytest
 
 from assist.coaching import brief, measures, queue
 from assist.errors import NotFound
+from assist.store import results
 from assist.store.clock import now
 from tests.api import judged
 from tests.assist.coaching import past
@@ -85,6 +86,18 @@ def test_the_words_of_the_playbook_are_those_for_this_step(store, lead, agent):
         past.call(store, agent, day(n), {"acknowledged": 0.0, "answered": 1.0})
     say = made(store, lead, agent).say
     assert (say.source, say.say, say.start) == ("busy/acknowledge", judged.SAY_INSTEAD["say"], 8.5)
+
+
+def test_where_the_analysis_advises_nothing_the_playbook_is_asked(store, lead, agent):
+    number = past.call(store, agent, day(1), {"acknowledged": 0.0, "answered": 1.0})
+    for n in (2, 3):
+        past.call(store, agent, day(n), {"acknowledged": 1.0, "answered": 1.0})
+    report = judged.report()
+    report["coaching"]["say_instead"] = []
+    report["engine"]["script"]["campaign"] = "broadband"
+    store.change("UPDATE analyses SET body = ? WHERE call_id = ?", [results.pack(report), number])
+    say = made(store, lead, agent).say
+    assert (say.source, say.title, say.say, say.start) == ("busy/acknowledge", "没时间 · 认同", "打扰您了", 6.5)
 
 
 def test_words_for_something_else_are_not_offered(store, lead, agent, weak_purpose):
