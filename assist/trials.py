@@ -7,6 +7,7 @@ can show them, and a trial whose process died is told as failed.
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from multiprocessing import get_context
@@ -37,6 +38,8 @@ _SPREAD_FROM = 100
 _SHOWN = 200
 _SILENT = timedelta(minutes=2)
 _WRITE_EVERY = timedelta(seconds=0.5)
+_SAID_EVERY = 20.0
+"""Seconds; several times in what counts as silent."""
 
 _log = structlog.get_logger(__name__)
 
@@ -350,7 +353,8 @@ def _run(store: Store, trial: int, work: Work) -> None:
         return bool(store.change(query, [done, total, stamp(), trial]))
 
     try:
-        values = {"result": results.pack(work(report)), "at": stamp(), "id": trial}
+        with _alive(store, trial):
+            values = {"result": results.pack(work(report)), "at": stamp(), "id": trial}
         store.change(
             "UPDATE trials SET state = 'done', body = :result, touched_at = :at WHERE id = :id AND state = 'running'",
             values,
@@ -359,6 +363,24 @@ def _run(store: Store, trial: int, work: Work) -> None:
         _log.exception("trial failed", trial=trial)
         message = error.message if isinstance(error, AssistError) and not error.facts else AssistError.message
         store.change("UPDATE trials SET state = 'failed', failure = ? WHERE id = ?", [message, trial])
+
+
+@contextmanager
+def _alive(store: Store, trial: int) -> Iterator[None]:
+    """Says that the trial is still at work, also while the models are learned and no call is done."""
+    over = threading.Event()
+
+    def say() -> None:
+        while not over.wait(_SAID_EVERY):
+            store.change("UPDATE trials SET touched_at = ? WHERE id = ? AND state = 'running'", [stamp(), trial])
+
+    saying = threading.Thread(target=say, daemon=True)
+    saying.start()
+    try:
+        yield
+    finally:
+        over.set()
+        saying.join()
 
 
 def _visible(store: Store, user: User) -> set[int]:

@@ -1,5 +1,7 @@
 """Trying a draft on past calls."""
 
+import time
+
 import pytest
 
 from assist import trials
@@ -108,3 +110,20 @@ def test_the_last_trial_of_a_draft(store, editor, draft, calls):
     assert trials.latest(store, editor, draft.id) is None
     begun = trials.begin(store, editor, draft.id, Judge, wait=True)
     assert trials.latest(store, editor, draft.id).id == begun.id
+
+
+def test_a_trial_that_learns_for_long_is_not_taken_for_dead(store, editor, draft, calls, monkeypatch):
+    monkeypatch.setattr(trials, "_SAID_EVERY", 0.01)
+    seen = []
+
+    def slow():
+        store.change("UPDATE trials SET touched_at = '2020-01-01T00:00:00.000+00:00'")
+        for _ in range(500):
+            if (state := trials.latest(store, editor, draft.id).state) == "running":
+                break
+            time.sleep(0.01)
+        seen.append(state)
+        return Judge()
+
+    assert trials.begin(store, editor, draft.id, slow, wait=True).state == "done"
+    assert seen == ["running"]
