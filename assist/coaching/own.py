@@ -1,7 +1,7 @@
 """What agents see of their own work: which released calls are new to them, what went well, what to try next, and their
 skills week by week against their own past."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -135,11 +135,22 @@ def feedback(
         for skill, line, moment in _moments(call, report)
     ]
     found.sort(key=lambda one: one[:2], reverse=True)
-    different: dict[str, Moment] = {}
-    for _, _, moment in found:
-        different.setdefault(moment.title, moment)
-    advice = next((tried for call, report in read if (tried := _tries(call, report))), ())
-    return tuple(different.values())[:praises], advice[:advices]
+    advice = next((tried for call, report in read if (tried := _tries(call, report))), ())[:advices]
+    return _different([moment for _, _, moment in found], advice)[:praises], advice
+
+
+def _different(found: Sequence[Moment], advice: Sequence[ToTry]) -> tuple[Moment, ...]:
+    """Each criterion and each place once; words that shall be said otherwise only where nothing else went well."""
+    kept: list[Moment] = []
+    for one in found:
+        if not any(one.title == other.title or _place_of(one) == _place_of(other) for other in kept):
+            kept.append(one)
+    advised = {_place_of(one) for one in advice}
+    return tuple(one for one in kept if _place_of(one) not in advised) or tuple(kept[:1])
+
+
+def _place_of(one: Moment | ToTry) -> tuple[int, float | None]:
+    return one.call_id, one.start
 
 
 def _tries(call: Call, report: Report) -> tuple[ToTry, ...]:

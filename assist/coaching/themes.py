@@ -1,6 +1,7 @@
 """What is weakest in an agent's latest calls, as themes to practise: criteria below the line, points of the script that
 are missed, objections that stay unanswered."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -89,14 +90,16 @@ def behind(
     access.require(user, "own.page")
     (rows_of, missed, quote), names = _BEHIND[kind], about.partition("/")
     scope = access.calls_of(user)
+    due, reached = _due(store, campaign, about) if kind == "point" else ("1", {})
     rows = store.rows(
         f"""SELECT c.id AS call_id, c.called_at, {missed} AS missed, o.start, {quote} AS quote
             FROM calls c CROSS JOIN {rows_of} AND o.call_id = c.id
             WHERE c.agent_id = :agent AND c.state = 'ready' AND c.called_at BETWEEN :since AND :until
-              AND (:campaign = '' OR c.campaign = :campaign) AND {scope.where}
+              AND (:campaign = '' OR c.campaign = :campaign) AND {due} AND {scope.where}
             ORDER BY c.called_at DESC, c.id DESC, o.start""",
         {"agent": user.id, "about": about, "skill": names[0], "criterion": names[2], "campaign": campaign}
         | {"since": stamp(since), "until": stamp(until)}
+        | reached
         | scope.parameters,
     )
     return tuple(
@@ -111,6 +114,25 @@ _BEHIND: dict[Kind, tuple[str, str, str]] = {
     "criterion": ("call_criteria o ON o.skill = :skill AND o.criterion = :criterion", f"o.value < {MET}", "''"),
 }
 """Rows of calls (alias o) with the condition on them, what counts as missed, and the customer's words."""
+
+
+def _due(store: Store, campaign: str, point: str) -> tuple[str, dict[str, str]]:
+    """The condition under which a point (alias o) had its occasion in a call (c), with its parameters: it was said, or
+    the call came as far as its stage, or to the one before without the customer hanging up there."""
+    library = in_force(store, campaign)
+    stages = [[one.id for one in stage.points] for stage in library.script] if library else []
+    place = next((number for number, names in enumerate(stages) if point in names), 0)
+    if place == 0:
+        return "1", {}
+    stayed = "1" if place == 1 else f"EXISTS ({_SAID_OF.format(names=':before')})"
+    condition = f"""(o.status IN ('said', 'partial') OR EXISTS ({_SAID_OF.format(names=":here")})
+                     OR (c.outcome <> 'hung-up' AND {stayed}))"""
+    here, before = (json.dumps([name for names in stages[since:] for name in names]) for since in (place, place - 1))
+    return condition, {"here": here} | ({"before": before} if place > 1 else {})
+
+
+_SAID_OF = """SELECT 1 FROM spoken_points r WHERE r.call_id = c.id AND r.status IN ('said', 'partial')
+              AND r.point IN (SELECT value FROM json_each({names}))"""
 
 
 def _alike(one: Weakness, other: Weakness) -> bool:
@@ -137,6 +159,9 @@ def _weaknesses(store: Store, user: User, at: datetime) -> Iterator[Weakness]:
     since, until = moment(span["since"]), moment(span["until"])
     fewest, misses = (FEWEST, TWICE) if span["calls"] > FEWEST else (1, 1)
     for row in _rows(store, last, values):
+        if row["kind"] == "point" and row["missed"] >= misses:
+            counted = behind(store, user, "point", row["about"], row["campaign"], since, until)
+            row |= {"occasions": len(counted), "missed": sum(one.missed for one in counted)}
         if row["occasions"] >= fewest and row["missed"] >= misses:
             yield Weakness(**row, since=since, until=until)
 

@@ -52,6 +52,14 @@ def test_objections_left_unanswered_come_first_where_they_weigh_more(store, agen
     assert kinds == ["objection", "point"]
 
 
+def test_a_call_that_never_came_so_far_misses_no_point(store, agent):
+    calls = missing_the_order(store, agent, 8, 6)
+    store.change("UPDATE calls SET outcome = 'hung-up' WHERE id IN (?, ?, ?)", calls[:3])
+    theme = only(store, agent)
+    assert (theme.missed, theme.occasions) == (3, 5)
+    assert {one.call_id for one in practice.behind(store, agent, theme)} == set(calls[3:])
+
+
 def test_a_clear_refusal_is_nothing_to_answer(store, agent):
     calls = missing_the_order(store, agent, 8, 0)
     left_unanswered(store, calls, 7)
