@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from api.context import SignedIn, StoreHere
 from api.language import language
@@ -55,9 +55,11 @@ def show(request: Request, store: StoreHere, user: SignedIn) -> Response:
 
 
 @router.get("/verdicts")
-def ruled(request: Request, store: StoreHere, user: SignedIn, rule: str) -> Response:
-    """The verdicts behind the hit rate of a rule."""
+def ruled(request: Request, store: StoreHere, user: SignedIn, rule: str = "") -> Response:
+    """The verdicts behind the hit rate of a rule; without one the page that lists all rates."""
     access.require(user, "finding.rule")
+    if not rule:
+        return RedirectResponse("/honesty", 303)
     return page(
         request,
         "verdicts.html",
