@@ -12,7 +12,7 @@ from assist.store import libraries as stored
 from tests.assist.scripts.libraries import TEXT, libraries
 from tests.conftest import LIBRARY
 
-TRADES = sorted((Path(__file__).parents[4] / "assist/analysis/knowledge/practice").glob("*/library.yaml"))[::6]
+TRADES = sorted((Path(__file__).parents[4] / "assist/analysis/knowledge/practice").glob("*/library.yaml"))[::9]
 SMALL = yaml_format.loads(TEXT)
 quick = settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
