@@ -93,7 +93,7 @@ def count(store: Store, user: User) -> dict[str, int]:
     access.require(user, "labels.export")
     scope = access.calls_of(user)
     rows = store.rows(
-        f"""SELECT c.campaign, count(DISTINCT c.id) AS n FROM blind_scores s JOIN calls c ON c.id = s.call_id
+        f"""SELECT c.campaign, count(DISTINCT c.id) AS n FROM blind_scores s CROSS JOIN calls c ON c.id = s.call_id
             WHERE s.state = 'scored' AND c.state = 'ready' AND {scope.where} GROUP BY c.campaign""",
         scope.parameters,
     )

@@ -19,7 +19,6 @@ from api.views.sound import lanes
 from assist import pipeline
 from assist.calls import calls, listing
 from assist.calls.calls import Call
-from assist.calls.listing import Filters
 from assist.coaching import own
 from assist.people import access
 from assist.people.users import User
@@ -109,7 +108,7 @@ def judged(store: Store, call: Call) -> CallView | None:
 def _around(store: Store, user: User, call: Call) -> dict[str, Any]:
     version = libraries.version(store, call.library_version_id) if call.library_version_id else None
     library = libraries.library(store, version.id) if version else None
-    later, earlier = _neighbours(store, user, call)
+    later, earlier = listing.neighbours(store, user, call)
     return {
         "call": call,
         "version": version,
@@ -117,17 +116,6 @@ def _around(store: Store, user: User, call: Call) -> dict[str, Any]:
         "later": later,
         "earlier": earlier,
     }
-
-
-def _neighbours(store: Store, user: User, call: Call) -> tuple[int | None, int | None]:
-    """The same agent's next newer and next older call among the latest."""
-    if call.agent_id is None:
-        return None, None
-    ids = [other.id for other in listing.listing(store, user, Filters(agent_id=call.agent_id, per_page=200)).calls]
-    place = ids.index(call.id) if call.id in ids else -1
-    if place < 0:
-        return None, None
-    return (ids[place - 1] if place else None), (ids[place + 1] if place + 1 < len(ids) else None)
 
 
 def _progress(request: Request, store: Store, user: User, call: Call) -> dict[str, Any]:

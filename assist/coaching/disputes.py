@@ -282,7 +282,7 @@ def _where(filters: Filters, scope: Scope) -> tuple[str, dict[str, Any]]:
     return " AND ".join([scope.where, *used]), dict(used.values()) | scope.parameters
 
 
-_TABLES = "disputes d JOIN calls c ON c.id = d.call_id"
+_TABLES = "disputes d CROSS JOIN calls c ON c.id = d.call_id"  # in this order: disputes are few, calls are many
 _SELECT = f"""
     SELECT d.id, d.call_id, c.called_at, coalesce(p.title, '') AS campaign_title, d.agent_id, a.name AS agent, d.kind,
            d.finding, d.start, d.until, d.title, d.quote, d.reason, d.state, d.raised_at,

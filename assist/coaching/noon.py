@@ -71,7 +71,7 @@ _ORDER: dict[Slot, str] = {
     "lost": """c.outcome IN ('refused', 'hung-up')
                ORDER BY EXISTS (SELECT 1 FROM raised_objections o WHERE o.call_id = c.id) DESC,
                         c.overall IS NULL, c.overall, c.id DESC""",
-    "objection": """c.id IN (SELECT call_id FROM raised_objections WHERE objection = :objection)
+    "objection": """EXISTS (SELECT 1 FROM raised_objections o WHERE o.call_id = c.id AND o.objection = :objection)
                     ORDER BY c.outcome IN ('agreed', 'follow-up') DESC, c.overall DESC, c.id DESC""",
 }
 

@@ -202,7 +202,7 @@ def _rates(store: Store, since: datetime | None, user: User | None, which: str, 
     scope = access.calls_of(user) if user else Scope("1", {})
     rows = store.rows(
         f"""SELECT r.rule, sum(r.overturned = 0) AS kept, sum(r.overturned) AS overturned FROM rule_verdicts r
-            JOIN finding_verdicts v ON v.id = r.verdict_id JOIN calls c ON c.id = v.call_id
+            JOIN finding_verdicts v ON v.id = r.verdict_id CROSS JOIN calls c ON c.id = v.call_id
             WHERE {which} AND r.made_at >= :since AND {scope.where}
             GROUP BY r.rule ORDER BY sum(r.overturned) DESC, r.rule""",
         facts | scope.parameters | {"since": stamp(since) if since else ""},

@@ -16,6 +16,8 @@ from assist.texts import N_
 Parameters = Sequence[Any] | dict[str, Any]
 
 BUSY_SECONDS = 15
+MAPPED_BYTES = 1 << 31
+"""So much of the database file is read as memory that all connections share, not page by page."""
 
 
 class NewerDatabase(SetupError):
@@ -107,6 +109,8 @@ class Store:
             self._open.append(connection)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
+        connection.execute("PRAGMA temp_store = MEMORY")
         if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             connection.execute("PRAGMA journal_mode = WAL")
         return Database(connection, execute_plugins=False)
