@@ -37,7 +37,7 @@ def lay(transcript: Transcript, floor: Floor, index: Index, encoder: Encoder) ->
     """Of the index only what is general."""
     return Groundwork(
         questions.find(transcript, floor),
-        complaints.find(transcript, index, encoder),
+        complaints.find(transcript, index.library.language, index.grams, encoder),
         delivery.measure(transcript, floor),
     )
 
