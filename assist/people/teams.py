@@ -33,7 +33,7 @@ def rules(store: Store, user: User) -> list[TeamRule]:
 
 def holds(store: Store, team_id: int | None) -> bool:
     """Whether calls of this team wait for their lead before the agent reads them."""
-    return store.value("SELECT release FROM teams WHERE id = ?", [team_id]) == "by-lead"
+    return bool(store.value("SELECT release FROM teams WHERE id = ?", [team_id]) == "by-lead")
 
 
 def set_release(store: Store, user: User, team_id: int, rule: str) -> None:
