@@ -176,3 +176,10 @@ class TestDoctor:
         assert status == 1
         assert "127.0.0.1:1" in out
         assert "hunter2" not in out + err
+
+
+def test_older_calls_are_made_searchable(run, store, judged, agent):
+    judged(agent, "agent: 千兆宽带")
+    store.change("DELETE FROM said_calls")
+    assert run("index")[1] == "1 calls can be searched by their words.\n"
+    assert run("index", language="zh-CN")[1].startswith("1 通电话")
