@@ -4,11 +4,16 @@ import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
 
 from assist import labels, pipeline
+from assist.analysis import judge
+from assist.analysis.findings import Analysis
+from assist.analysis.floor import Floor
+from assist.analysis.rubric import Rubric
 from assist.analysis.verdicts import Ruling
 from assist.calls import calls
 from assist.calls.calls import Call
@@ -17,11 +22,16 @@ from assist.coaching.blind import Given
 from assist.comparison import Comparison
 from assist.errors import AccessDenied
 from assist.evaluate import calls as labelled_calls
+from assist.evaluate import compared
 from assist.labels import NothingLabelled
 from assist.people.users import User
+from assist.scripts import index
 from assist.scripts.formats import yaml_format
+from assist.scripts.library import Library
 from assist.store import Store
-from tests.weighing import LINES, take
+from assist.transcript import Transcript
+from tests import fakes
+from tests.weighing import LINES, found_in, take
 
 POINTS = {"opening": 70, "questioning": None, "rejection_handling": 20}
 
@@ -77,6 +87,23 @@ def test_evaluate_reads_it(store: Store, call: Call, lead: User, tmp_path: Path)
     figures = comparison.figures()
     assert all(figures[name]["f1"] == 1 for name in ("points", "objections", "steps", "questions", "forbidden"))
     assert figures["score_error"]["opening"] == abs(call.opening - POINTS["opening"])
+
+
+def test_the_command_compares_judgements_with_it(
+    store: Store, call: Call, lead: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a judge that finds by a few words in place of one that has to learn first."""
+    labels.export(store, lead, "broadband", names=True).write(tmp_path)
+    monkeypatch.setattr(index, "learn", lambda library, encoder: library)
+    monkeypatch.setattr(judge, "judge", by_words)
+    figures = compared(tmp_path, SimpleNamespace(encoder=fakes.FakeEncoder), transcripts=True).figures()
+    assert figures["calls"] == 1
+    assert figures["points"]["f1"] == 1
+    assert figures["score_error"]["opening"] is not None
+
+
+def by_words(heard: Transcript, library: Library, rubric: Rubric, encoder: object) -> Analysis:
+    return judge.weigh(Floor(heard), library, found_in(heard, library), rubric)
 
 
 def test_the_archive_is_the_folder(store: Store, call: Call, lead: User) -> None:
