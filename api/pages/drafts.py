@@ -116,7 +116,7 @@ def rename(
 @router.get("/drafts/{draft_id}/overlaps")
 def overlapping(request: Request, store: StoreHere, user: SignedIn, desk: DeskHere, draft_id: int) -> Response:
     """What the machine will confuse in the newest revision, by meaning and sound; 202 while it is looked for. What
-    stands twice the checks tell at once."""
+    stands twice, and points with a single wording, the checks tell at once."""
     draft = drafts.get(store, user, draft_id)
     notices = desk.overlaps(drafts.library(store, user, draft_id, draft.revision))
     if notices is None:
@@ -125,7 +125,7 @@ def overlapping(request: Request, store: StoreHere, user: SignedIn, desk: DeskHe
     found = [
         {"key": one.key, "text": one.text(tag), "weight": "hint" if one.kind == "few" else "advice"}
         for one in notices
-        if one.kind != "twice"
+        if one.kind != "twice" and not (one.kind == "few" and one.key.startswith("point:"))
     ]
     return JSONResponse({"revision": draft.revision, "problems": found})
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Query, Request, Response
 from starlette.responses import JSONResponse, PlainTextResponse
 
-from api.context import SettingsHere, SignedIn, StoreHere
+from api.context import DeskHere, SettingsHere, SignedIn, StoreHere
 from api.errors import body
 from api.language import language
 from api.routes.schemas import (
@@ -18,6 +18,7 @@ from api.routes.schemas import (
     ImportOut,
     LineOut,
     Note,
+    OverlapOut,
     ProblemOut,
     VersionOut,
 )
@@ -90,6 +91,18 @@ def check_draft(request: Request, store: StoreHere, user: SignedIn, draft_id: in
     """What is missing, stands twice, or is too near to something else."""
     problems = told(check(drafts.library(store, user, draft_id)), language(request))
     return [ProblemOut.model_validate(problem) for problem in problems]
+
+
+@router.get("/drafts/{draft_id}/overlaps")
+def draft_overlaps(
+    request: Request, response: Response, store: StoreHere, user: SignedIn, desk: DeskHere, draft_id: int
+) -> list[OverlapOut]:
+    """What the newest revision cannot tell apart, by meaning and sound. It is looked for in the background: 202 with
+    nothing until it is known."""
+    notices = desk.overlaps(drafts.library(store, user, draft_id))
+    if notices is None:
+        response.status_code = 202
+    return [OverlapOut.model_validate(notice.to_dict(language(request))) for notice in notices or ()]
 
 
 @router.get("/drafts/{draft_id}/history")

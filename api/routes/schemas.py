@@ -268,6 +268,25 @@ class ChangeOut(Schema):
     note: str
 
 
+class OverlapPairOut(Schema):
+    text: str
+    like: str
+    likeness: float
+
+
+class OverlapOut(Schema):
+    """`item` and `other` are `point:ID`, `entry:ID`, `entry:ID/STEP`, `forbidden:ID` or `built-in:KIND`."""
+
+    kind: str
+    item: str
+    title: str
+    other: str | None
+    other_title: str | None
+    likeness: float | None
+    pairs: list[OverlapPairOut]
+    text: str
+
+
 class ProblemOut(Schema):
     """`weight`: stops (publishing) or advice. `key` names the item: point:ID, entry:ID, forbidden:ID, stage:NUMBER."""
 

@@ -1,5 +1,7 @@
 """Drafts, comparisons and imports for machines."""
 
+import time
+
 import pytest
 
 from assist.people.users import User
@@ -106,3 +108,13 @@ def test_others_get_nothing(browse: Browse, store: Store, draft: Draft, persona:
     answer = browse(persona).request(method, path, **sent)
     assert answer.status_code in (403, 404)
     assert len(libraries.versions(store, "broadband")) == 1
+
+
+def test_what_will_be_confused_is_told_once_it_is_known(browse: Browse, store: Store, editor: User) -> None:
+    text = LIBRARY.replace('"我在开会"', '"我在开会", "我在开会。"')
+    address = f"/api/drafts/{drafts.create(store, editor, text).id}/overlaps"
+    browser = browse("editor")
+    answers = (browser.get(address) for _ in range(400) if time.sleep(0.025) is None)
+    told = next(answer for answer in answers if answer.status_code == 200).json()
+    assert {"twice"} <= {one["kind"] for one in told}
+    assert browse("agent").get(address).status_code == 404
