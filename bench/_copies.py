@@ -101,9 +101,7 @@ def _words(store: Store) -> dict[int, tuple[tuple[str, str], str]]:
     """By template: its row in the index, and its campaign."""
     campaigns = {row["id"]: row["campaign"] for row in store.rows("SELECT id, campaign FROM calls")}
     found = said.lines(store, campaigns)
-    return {
-        call: (said.indexed([line.text for line in lines], ()), campaigns[call]) for call, lines in found.items()
-    }
+    return {call: (said.indexed([line.text for line in lines], ()), campaigns[call]) for call, lines in found.items()}
 
 
 def _said(store: Store, batch: list[Copy], words: dict[int, tuple[tuple[str, str], str]]) -> None:

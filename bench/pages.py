@@ -1,7 +1,8 @@
 """How long pages take over a filled store, while twenty people ask: `python -m bench.pages [--folder data/bench]`.
 
-Leads and agents, each signed in and with the next request under way as soon as the last is answered, open the pages
-of their day in an order of their own. The server is `assist serve`; what fills the folder is `bench.fill`.
+Leads and agents, each signed in, open the pages of their day in an order of their own and look at each for a moment
+(`--pause 0`: the next request is under way as soon as the last is answered). The server is `assist serve`; what fills
+the folder is `bench.fill`.
 """
 
 import argparse
@@ -85,11 +86,14 @@ class Tally:
 class Visitor(threading.Thread):
     """One person with a browser: the pages of the role, again and again."""
 
-    def __init__(self, store: Store, user: User, port: int, rounds: int, tally: Tally, only: list[str]) -> None:
+    def __init__(
+        self, store: Store, user: User, port: int, rounds: int, tally: Tally, options: argparse.Namespace
+    ) -> None:
         super().__init__()
         self._port, self._rounds, self._tally = port, rounds, tally
         self._cookie = f"{COOKIE}={sessions.start(store, user, 'bench')}"
         self._chance = random.Random(user.id)  # noqa: S311 the same visit every time
+        only, self._pause = options.only, options.pause
         self._pages = {name: at for name, at in PAGES[user.role].items() if not only or name in only}
         self._calls = _calls_of(store, user)
 
@@ -97,6 +101,7 @@ class Visitor(threading.Thread):
         line = HTTPConnection("127.0.0.1", self._port, timeout=60)
         for _ in range(self._rounds):
             for name in self._chance.sample(sorted(self._pages), len(self._pages)):
+                time.sleep(self._chance.expovariate(1 / self._pause) if self._pause else 0)
                 begun = time.perf_counter()
                 status = self._open(line, self._address(self._pages[name]))
                 self._tally.note(name, time.perf_counter() - begun, status)
@@ -137,16 +142,16 @@ def main() -> None:
         sys.exit(f"{options.folder} is empty; fill it first: python -m bench.fill --folder {options.folder}")
     store, tally = Store(settings), Tally()
     with _server(options.folder) as port:
-        visit(store, port, 1, Tally(), options.only)  # what is kept after the first time
+        visit(store, port, 1, Tally(), options)  # what is kept after the first time
         begun = time.perf_counter()
-        visit(store, port, options.rounds, tally, options.only)
+        visit(store, port, options.rounds, tally, options)
         wall = time.perf_counter() - begun
     _tell(store, tally, wall)
 
 
-def visit(store: Store, port: int, rounds: int, tally: Tally, only: list[str]) -> None:
+def visit(store: Store, port: int, rounds: int, tally: Tally, options: argparse.Namespace) -> None:
     people = [user for role, most in (("lead", LEADS), ("agent", AGENTS)) for user in _some(store, role, most)]
-    visitors = [Visitor(store, user, port, rounds, tally, only) for user in people]
+    visitors = [Visitor(store, user, port, rounds, tally, options) for user in people]
     for visitor in visitors:
         visitor.start()
     for visitor in visitors:
@@ -205,6 +210,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=FOLDER)
     parser.add_argument("--rounds", type=int, default=4, help="how often each person opens each page")
+    parser.add_argument("--pause", type=float, default=1.0, help="seconds a page is looked at, on average")
     parser.add_argument("--only", nargs="+", default=[], metavar="PAGE", help="names of pages; without it all")
     return parser.parse_args()
 
