@@ -37,6 +37,8 @@ Array = NDArray[Any]
 KNOWLEDGE = Path(__file__).parent.parent / "assist/analysis/knowledge"
 WEIGHTS, PRACTICE = KNOWLEDGE / "weights.json", KNOWLEDGE / "practice"
 PARTS_OF_PRACTICE = 4
+_GIVEN_COUNTS = 3
+"""Of 1, 3 and 6, each measured on campaigns left out: objections 0.70, 0.73 and 0.72, the rest within 0.01."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,10 @@ class Case:
     agent: Pieces
     customer: Pieces
     marks: list[list[int]]
+
+    @property
+    def practice(self) -> bool:
+        return self.group.startswith("practice ")
 
     def says(self, turn: int, key: str, value: str) -> bool:
         found = (self.call.turns[i].get(key, []) for i in self.marks[turn])
@@ -367,13 +373,17 @@ def report(found: Sequence[Case], part: str, show: Callable[[str], None]) -> dic
     kind = PARTS[part]
     rows = [(case, kind(case)) for case in found]
     for group in sorted({case.group for case in found}):
-        fitted = kind.fit([row for case, row in rows if case.group != group])
+        fitted = kind.fit(_counted((case, row) for case, row in rows if case.group != group))
         for way in ("true", "noise", "heard"):
             own = [row for case, row in rows if case.group == group and case.way == way]
             if own:
                 figures = " ".join(f"{value:.3f}" for value in kind.measure(own, fitted))
                 show(f"{part:<11} {group:<20} {way:<6} {figures}")
-    return dict(kind.fit([row for _, row in rows]))
+    return dict(kind.fit(_counted(rows)))
+
+
+def _counted(rows: Iterable[tuple[Case, Any]]) -> list[Any]:
+    return [row for case, row in rows for _ in range(1 if case.practice else _GIVEN_COUNTS)]
 
 
 def main() -> None:
