@@ -37,7 +37,8 @@ def work_queue(store: Store, until: datetime, chance: random.Random) -> None:
         if "dismissal" in {row[1] for row in db.execute("PRAGMA table_info(queue_items)")}:
             db.execute("UPDATE queue_items SET dismissal = 'false-alarm' WHERE state = 'dismissed'")
             db.execute(
-                """INSERT OR IGNORE INTO flag_outcomes (call_id, rule, about, agent_id, team_id, rubric, outcome, closed_at)
+                """INSERT OR IGNORE INTO flag_outcomes
+                       (call_id, rule, about, agent_id, team_id, rubric, outcome, closed_at)
                    SELECT f.call_id, f.rule, f.about, q.agent_id, q.team_id, f.rubric,
                           CASE q.state WHEN 'done' THEN 'useful' ELSE 'false-alarm' END, q.closed_at
                    FROM flags f JOIN queue_items q ON q.call_id = f.call_id WHERE q.state <> 'open'"""
