@@ -152,11 +152,12 @@ class Field:
         return tuple(field.string() for field in self.fields(at_least))
 
     def names(self) -> tuple[str, ...]:
-        """A list of names or terms: texts without commas, so that a full-width comma is no part of a name."""
+        """A list of names or terms: texts without commas or blanks around them, so that a full-width comma is no part
+        of a name."""
         for field in self.fields():
             if any(mark in field.string() for mark in "，、；"):
                 raise field.fault(FullWidthComma)
-        return self.strings()
+        return tuple(name.strip() for name in self.strings())
 
     def identifier(self) -> str:
         """A text fit for addresses and file names: no blanks, no slashes, at most 80 characters."""
