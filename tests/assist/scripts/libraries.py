@@ -74,7 +74,7 @@ def many(of: st.SearchStrategy[Any], key: str, least: int = 0) -> st.SearchStrat
 
 def libraries_of(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Library]:
     """Libraries of all shapes, made of these texts."""
-    names = texts.filter(lambda text: not set(text) & set("，、；")).map(str.strip)
+    names = texts.filter(lambda text: not set(text) & set("，、；") and any(map(str.isalnum, text))).map(str.strip)
     ids = st.from_regex(r"[a-z]{1,8}(-[a-z0-9]{1,5})?", fullmatch=True)
     several = st.lists(texts, min_size=1, max_size=3).map(tuple)
     some = st.lists(texts, max_size=2).map(tuple)
