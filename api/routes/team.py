@@ -166,13 +166,16 @@ def list_clips(
     objection: str | None = None,
     campaign: str | None = None,
     call_id: int | None = None,
+    agent_id: int | None = None,
     shared: str | None = None,
     page: Annotated[int, Query(ge=1)] = 1,
     per_page: Annotated[int, Query(ge=1, le=100)] = 24,
 ) -> ClipsPage:
     """The clips you may hear, the latest first."""
-    wanted = clips.Filters(text, outcome, audience, skill, point, objection, campaign, call_id, None, shared, page,
-                           per_page)  # fmt: skip
+    wanted = clips.Filters(
+        text=text, outcome=outcome, audience=audience, skill=skill, point=point, objection=objection, campaign=campaign,
+        call_id=call_id, agent_id=agent_id, shared=shared, page=page, per_page=per_page,
+    )  # fmt: skip
     return ClipsPage.model_validate(clips.listing(store, user, wanted))
 
 

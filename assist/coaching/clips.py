@@ -99,7 +99,7 @@ class Clip:
         return self.end - self.start
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """All optional. `text` is looked for in title, note and what is said; `maker` is the id of who made it,
     `agent_id` of who speaks."""
