@@ -38,7 +38,7 @@ def test_a_fragment_sends_the_whole_page_to_sign_in(stranger: TestClient) -> Non
 
 @pytest.mark.parametrize(
     ("persona", "start"),
-    [("agent", "/calls"), ("lead", "/queue"), ("editor", "/library"), ("admin", "/queue")],
+    [("agent", "/me"), ("lead", "/queue"), ("editor", "/library"), ("admin", "/queue")],
 )
 def test_every_role_starts_where_its_work_is(browse: Browse, persona: str, start: str) -> None:
     assert browse(persona).get("/").headers["location"] == start
