@@ -64,8 +64,8 @@ def visit(chromium: Browser, server: Server) -> Iterator[Callable[..., Page]]:
     yield from open_pages(chromium, server)
 
 
-def open_pages(chromium: Browser, server: Server) -> Iterator[Callable[..., Page]]:
-    """What the fixture `visit` does, for a server."""
+def open_pages(chromium: Browser, server: Server, patience: int = 30) -> Iterator[Callable[..., Page]]:
+    """What the fixture `visit` does, for a server; `patience` in seconds."""
     contexts, wrong = [], []
 
     def open_page(
@@ -78,7 +78,7 @@ def open_pages(chromium: Browser, server: Server) -> Iterator[Callable[..., Page
         cookies = {"assist_language": language, "assist_theme": theme}
         context.add_cookies([{"name": key, "value": value, "url": server.address} for key, value in cookies.items()])
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(patience * 1000)
         _watch(page, server.address, wrong)
         if persona:
             sign_in(page, persona, language)

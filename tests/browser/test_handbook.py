@@ -54,7 +54,7 @@ def team(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
 
 @pytest.fixture
 def visit(chromium: Any, team: Server) -> Iterator[Any]:
-    yield from open_pages(chromium, team)
+    yield from open_pages(chromium, team, patience=150)  # the first look at practice learns the library for real
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,6 @@ def test_every_picture_is_taken(visit: Any, places: dict[str, Any], tmp_path: Pa
     for login in dict.fromkeys(who for who, _ in SHOWN.values()):
         page = visit(login, width=SIZE["width"], language=language)
         page.set_viewport_size(SIZE)
-        page.set_default_timeout(60_000)
         if login == pictures.EDITOR and "draft" not in places:
             made = page.request.post("/drafts", form={"version": "1"})
             places["draft"] = int(made.url.rpartition("/")[2])
