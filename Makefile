@@ -26,7 +26,7 @@ demo: $(INSTALLED)
 	@$(VENV)/bin/assist demo $(DEMO_ARGS)
 
 test: $(INSTALLED) $(TESTED)
-	@$(PY) -m pytest $(TESTS)
+	@$(PY) -m pytest -n 2 --dist loadfile $(TESTS)
 
 lint: $(INSTALLED)
 	@$(PY) -m ruff check .
