@@ -90,8 +90,8 @@ def _walked(page: Any) -> list[str]:
         last = here["mark"]
         reached.add(last)
         unseen += [] if here["shown"] else [f"no focus shown on {here['html']}"]
-    left = expected - reached
-    return unseen + [f"not reached: {page.evaluate(HTML, mark)}" for mark in sorted(left)]
+    left = [page.evaluate(HTML, mark) for mark in sorted(expected - reached)]  # without what the page has replaced since
+    return unseen + [f"not reached: {html}" for html in left if html]
 
 
 OPERABLE = """() => {
@@ -120,4 +120,4 @@ FOCUSED = """() => {
     return {mark: one.dataset.stop ?? one.outerHTML, shown, html: one.outerHTML.slice(0, 200)};
 }"""
 """A radio button or a file field may show it on its label or frame; on the calendar in a date the browser does."""
-HTML = "(mark) => document.querySelector(`[data-stop='${mark}']`).outerHTML.slice(0, 200)"
+HTML = "(mark) => document.querySelector(`[data-stop='${mark}']`)?.outerHTML.slice(0, 200)"
