@@ -90,7 +90,7 @@ def _walked(page: Any) -> list[str]:
         last = here["mark"]
         reached.add(last)
         unseen += [] if here["shown"] else [f"no focus shown on {here['html']}"]
-    left = [page.evaluate(HTML, mark) for mark in sorted(expected - reached)]  # without what the page has replaced since
+    left = [page.evaluate(HTML, mark) for mark in sorted(expected - reached)]  # not what the page has replaced
     return unseen + [f"not reached: {html}" for html in left if html]
 
 
