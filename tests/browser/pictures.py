@@ -27,7 +27,7 @@ TEAM = (
     ("wanglei", "王磊", 640), ("xuting", "徐婷", 410), ("chenxiao", "陈晓", 220), ("zhaomin", "赵敏", 150),
     ("linyue", "林悦", 26), ("hejun", "何军", 9),
 )  # fmt: skip
-LEAD, EDITOR, ADMIN, AGENT = "liuyang", "qianwen", "admin", "chenxiao"
+LEAD, EDITOR, ADMIN, AGENT = "liuyang", "qianwen", "guanli", "chenxiao"
 BETTER, WORSE = (0, 4, 6, 9, 10, 12), (1, 2, 3, 5, 7, 8, 11, 13)
 """Which of the judged calls are the better ones."""
 

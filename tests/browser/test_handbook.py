@@ -54,7 +54,7 @@ def team(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
 
 @pytest.fixture
 def visit(chromium: Any, team: Server) -> Iterator[Any]:
-    yield from open_pages(chromium, team, patience=150)  # the first look at practice learns the library for real
+    yield from open_pages(chromium, team, patience=90)  # the first look at practice learns the library for real
 
 
 @pytest.fixture(scope="module")
