@@ -66,4 +66,4 @@ def test_a_found_sentence_leads_into_the_sound(visit: Callable[..., Any], record
     expect(agent.locator("mark.hit").first).to_have_text("我在开会")
     agent.locator(".hit-lines .seek").first.click()
     agent.wait_for_url("**/calls/*#t=6.5")
-    expect(agent.locator("[data-now]")).to_have_text("0:06")
+    expect(agent.locator("[data-now]")).to_have_text("0:06", timeout=30_000)
