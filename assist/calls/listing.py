@@ -12,6 +12,8 @@ from assist.people import access
 from assist.people.users import User
 from assist.store import Store
 from assist.store.clock import stamp
+from assist.store.paging import Cut, cut, size_of
+from assist.store.signs import containing
 
 MOST_PER_PAGE = 200
 FEW = 2000
@@ -72,18 +74,17 @@ def listing(store: Store, user: User, filters: Filters | None = None) -> Page:
     """The calls the user may see that match; what was found in a call is looked at only where the user may read it."""
     filters = filters or Filters()
     matching, parameters = where(user, filters)
-    size = max(1, min(filters.per_page, MOST_PER_PAGE))
+    size = size_of(filters.per_page, MOST_PER_PAGE)
     first = _looked_up(store, matching, parameters, size, filters.page) if filters.found else None
     total = first[1] if first else int(store.value(f"SELECT count(*) FROM calls c WHERE {matching}", parameters))
-    pages = max(1, -(-total // size))
-    page = max(1, min(filters.page, pages))
-    ids = first[0] if first else _ids(store, matching, parameters, total, size, page)
+    part = cut(total, filters.page, size)
+    ids = first[0] if first else _ids(store, matching, parameters, total, part)
     rows = store.rows(
         f"""SELECT {COLUMNS} FROM {TABLES} WHERE c.id IN (SELECT value FROM json_each(:ids))
             ORDER BY c.called_at DESC, c.id DESC""",
         {"ids": json.dumps(ids)},
     )
-    return Page([call_for(user, row) for row in rows], total, page, pages)
+    return Page([call_for(user, row) for row in rows], total, part.number, part.pages)
 
 
 def _looked_up(
@@ -101,14 +102,12 @@ def _looked_up(
     return [row["id"] for row in rows], rows[0]["total"] if rows else 0
 
 
-def _ids(
-    store: Store, matching: str, parameters: dict[str, Any], total: int, size: int, page: int
-) -> list[int]:  # fmt: skip
+def _ids(store: Store, matching: str, parameters: dict[str, Any], total: int, part: Cut) -> list[int]:
     """Few matches are found by their filter and sorted; many are walked in order, skipped rows without their names."""
     order = "+c.called_at" if total <= FEW else "c.called_at"
     rows = store.rows(
         f"SELECT c.id FROM calls c WHERE {matching} ORDER BY {order} DESC, c.id DESC LIMIT :size OFFSET :skip",
-        parameters | {"size": size, "skip": (page - 1) * size},
+        parameters | {"size": part.size, "skip": part.skip},
     )
     return [row["id"] for row in rows]
 
@@ -150,7 +149,7 @@ def _conditions(filters: Filters) -> tuple[list[str], dict[str, Any]]:
         "c.outcome = :outcome": ("outcome", filters.outcome),
         "c.called_at >= :since": ("since", filters.since and stamp(filters.since)),
         "c.called_at < :until": ("until", filters.until and stamp(filters.until)),
-        "(c.file_name LIKE :text ESCAPE '!' OR c.customer LIKE :text ESCAPE '!')": ("text", _like(filters.text)),
+        "(c.file_name LIKE :text ESCAPE '!' OR c.customer LIKE :text ESCAPE '!')": ("text", containing(filters.text)),
     }
     used = {condition: pair for condition, pair in plain.items() if pair[1] is not None}
     conditions, parameters = list(used), dict(used.values())
@@ -169,10 +168,3 @@ def _conditions(filters: Filters) -> tuple[list[str], dict[str, Any]]:
     if filters.unseen:
         conditions.append("c.seen_at IS NULL AND c.state = 'ready' AND c.held = 0")
     return conditions, parameters
-
-
-def _like(text: str | None) -> str | None:
-    if not text or not text.strip():
-        return None
-    plain = text.strip().replace("!", "!!").replace("%", "!%").replace("_", "!_")
-    return f"%{plain}%"

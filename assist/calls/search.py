@@ -12,6 +12,7 @@ from assist.calls.wording import simplified
 from assist.people import access, audit
 from assist.people.users import User
 from assist.store import Store, said
+from assist.store.paging import cut, size_of
 from assist.store.said import ID_BITS, Line
 from assist.store.signs import Asked, Term, asked
 
@@ -83,16 +84,15 @@ def _by_words(store: Store, user: User, wanted: Asked, filters: Filters) -> Page
     values |= scope.parameters | {"match": _match(user, wanted, filters)} | _places(filters)
     count = f"SELECT count(*) FROM (SELECT 1 {where} LIMIT :most)"
     total = int(store.value(count, values | {"most": MOST_COUNTED + 1}))
-    size = max(1, min(filters.per_page, listing.MOST_PER_PAGE))
-    pages = min(MOST_PAGES, max(1, -(-min(total, MOST_COUNTED) // size)))
-    page = max(1, min(filters.page, pages))
+    size = size_of(filters.per_page, listing.MOST_PER_PAGE)
+    part = cut(min(total, MOST_COUNTED, MOST_PAGES * size), filters.page, size)
     rows = store.rows(
         f"SELECT c.id {where} ORDER BY f.rowid DESC LIMIT :size OFFSET :skip",
-        values | {"size": size, "skip": (page - 1) * size},
+        values | {"size": size, "skip": part.skip},
     )
     found = _calls(store, user, [row["id"] for row in rows])
     hits = [_hit(store, call, wanted, filters) for call in found]
-    return Page(hits, min(total, MOST_COUNTED), total > MOST_COUNTED, page, pages)
+    return Page(hits, min(total, MOST_COUNTED), total > MOST_COUNTED, part.number, part.pages)
 
 
 def _match(user: User, wanted: Asked, filters: Filters) -> str:

@@ -11,6 +11,7 @@ from assist.people import access
 from assist.people.users import User
 from assist.store import Store
 from assist.store.clock import moment, stamp
+from assist.store.paging import cut, size_of
 
 FEW = 10
 """Under so many calls no agreement is told: chance would speak louder."""
@@ -116,9 +117,7 @@ def pairs(
     tables, parameters = _pairs(user, against, filters or Filters(), "a.skill = :skill AND a.criterion = :criterion")
     parameters |= {"skill": skill, "criterion": criterion}
     total = int(store.value(f"SELECT count(*) FROM {tables}", parameters))
-    size = max(1, min(per_page, 200))
-    last = max(1, -(-total // size))
-    page = max(1, min(page, last))
+    part = cut(total, page, size_of(per_page, 200))
     first = _FIRST[against]
     rows = store.rows(
         f"""SELECT sa.call_id, c.called_at, coalesce({_NAME % "c.agent_id"}, '') AS agent,
@@ -126,10 +125,11 @@ def pairs(
                    {_FIRST_BY[against]} AS first_by, {_NAME % "sa.user_id"} AS second_by, sa.scored_at
             FROM {tables} ORDER BY {first} IS NOT NULL AND a.value IS NOT NULL, abs({first} - a.value) DESC, sa.call_id
             LIMIT :size OFFSET :skip""",
-        parameters | {"size": size, "skip": (page - 1) * size},
+        parameters | {"size": part.size, "skip": part.skip},
     )
     times = ("called_at", "scored_at")
-    return Page([Pair(**row | {key: moment(row[key]) for key in times}) for row in rows], total, page, last)
+    pairs = [Pair(**row | {key: moment(row[key]) for key in times}) for row in rows]
+    return Page(pairs, total, part.number, part.pages)
 
 
 def total(store: Store, user: User, filters: Filters | None = None) -> int:

@@ -10,14 +10,17 @@ from typing import Any, Literal, get_args
 from assist.analysis.findings import SKILLS
 from assist.calls import calls
 from assist.calls.calls import Call
+from assist.coaching.excerpts import excerpt
 from assist.coaching.masking import hidden
 from assist.errors import Conflict, NotFound, RequestError
 from assist.people import access, audit
 from assist.people.users import User
 from assist.store import Store, results
 from assist.store.clock import moment, stamp
+from assist.store.paging import cut, size_of
+from assist.store.signs import containing
 from assist.texts import N_
-from assist.transcript import Speaker, Turn
+from assist.transcript import Speaker
 
 Outcome = Literal["won", "lost", "neutral"]
 Audience = Literal["newcomer", "experienced", "model"]
@@ -29,7 +32,6 @@ SHARED: tuple[Shared, ...] = get_args(Shared)
 MOST_SECONDS = 600.0
 MOST_PER_PAGE = 100
 _LONGEST_TITLE, _LONGEST_NOTE = 120, 2000
-_TOUCHES = 0.3
 _WON, _LOST = ("agreed", "follow-up"), ("refused", "hung-up")
 
 
@@ -192,12 +194,10 @@ def listing(store: Store, user: User, filters: Filters | None = None) -> Page:
     total = int(
         store.value(f"SELECT count(*) FROM {_TABLES} WHERE {scope.where} AND {where}", values | scope.parameters)
     )
-    size = max(1, min(filters.per_page, MOST_PER_PAGE))
-    pages = max(1, -(-total // size))
-    page = max(1, min(filters.page, pages))
+    part = cut(total, filters.page, size_of(filters.per_page, MOST_PER_PAGE))
     order = " ORDER BY k.made_at DESC, k.id DESC LIMIT :size OFFSET :skip"
-    rows = _rows(store, user, where + order, values | {"size": size, "skip": (page - 1) * size})
-    return Page([_clip(row, user) for row in rows], total, page, pages)
+    rows = _rows(store, user, where + order, values | {"size": part.size, "skip": part.skip})
+    return Page([_clip(row, user) for row in rows], total, part.number, part.pages)
 
 
 def change(
@@ -301,9 +301,8 @@ def _conditions(filters: Filters) -> tuple[str, dict[str, Any]]:
         conditions.append("c.campaign = :campaign")
         values["campaign"] = filters.campaign
     for number, word in enumerate((filters.text or "").split()[:8]):
-        sign = word.casefold().replace("!", "!!").replace("%", "!%").replace("_", "!_")
         conditions.append(f"k.words LIKE :word{number} ESCAPE '!'")
-        values[f"word{number}"] = f"%{sign}%"
+        values[f"word{number}"] = containing(word.casefold())
     return " AND ".join(["1", *conditions]), values
 
 
@@ -346,27 +345,12 @@ def _said(store: Store, call: Call, values: dict[str, Any]) -> dict[str, str]:
     if transcript is None:
         raise NothingHeard
     names = (call.agent, call.customer) if values["hide_names"] else None
-    parts = ((turn, _part(turn, values["start"], values["stop"])) for turn in transcript.turns)
+    parts = ((turn, excerpt(turn, values["start"], values["stop"])) for turn in transcript.turns)
     lines = [
         [turn.speaker, round(turn.start, 2), round(turn.end, 2), _shown(text, names)] for turn, text in parts if text
     ]
     told = "\n".join([_shown(values["title"], names), _shown(values["note"], names), *(str(one[3]) for one in lines)])
     return {"lines": json.dumps(lines, ensure_ascii=False), "words": told.casefold()}
-
-
-def _part(turn: Turn, start: float, stop: float) -> str:
-    """What is said of a turn between two seconds: who hears no more reads no more."""
-    if start - _TOUCHES <= turn.start and turn.end <= stop + _TOUCHES:
-        return turn.text
-    if turn.words:
-        inside = [start <= (word.start + word.end) / 2 <= stop for word in turn.words]
-        text = "".join(word.text for word, kept in zip(turn.words, inside, strict=True) if kept).strip()
-        first, last = inside[0], inside[-1]
-    else:
-        size = len(turn.text) / max(turn.seconds, 0.01)
-        begin, end = (max(0, min(len(turn.text), round((at - turn.start) * size))) for at in (start, stop))
-        text, first, last = turn.text[begin:end], begin == 0, end == len(turn.text)
-    return f"{'' if first else '…'}{text}{'' if last else '…'}" if text else ""
 
 
 def _shown(text: str, names: tuple[str, ...] | None) -> str:

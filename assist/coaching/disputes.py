@@ -21,6 +21,7 @@ from assist.people.access import Scope
 from assist.people.users import User
 from assist.store import Store
 from assist.store.clock import moment, now, stamp
+from assist.store.paging import cut, size_of
 from assist.texts import N_
 
 State = Literal["open", "kept", "changed", "withdrawn"]
@@ -203,15 +204,13 @@ def listing(store: Store, user: User, filters: Filters | None = None) -> Page:
     scope = access.calls_of(user)
     where, parameters = _where(filters, scope)
     total = int(store.value(f"SELECT count(*) FROM {_TABLES} WHERE {where}", parameters))
-    size = max(1, min(filters.per_page, 200))
-    pages = max(1, -(-total // size))
-    page = max(1, min(filters.page, pages))
+    part = cut(total, filters.page, size_of(filters.per_page, 200))
     order = "d.raised_at, d.id" if filters.state == "open" else "d.id DESC"
     rows = store.rows(
         f"{_SELECT} WHERE {where} ORDER BY {order} LIMIT :size OFFSET :skip",
-        parameters | {"size": size, "skip": (page - 1) * size},
+        parameters | {"size": part.size, "skip": part.skip},
     )
-    return Page([_dispute(row) for row in rows], total, page, pages)
+    return Page([_dispute(row) for row in rows], total, part.number, part.pages)
 
 
 def to_decide(store: Store, user: User) -> int:

@@ -21,6 +21,7 @@ from assist.people import access
 from assist.people.users import User
 from assist.store import Store
 from assist.store.clock import moment, now, stamp
+from assist.store.paging import cut, size_of
 
 MOST_AGENTS = 300
 
@@ -44,18 +45,15 @@ def page(store: Store, user: User, filters: Filters | None = None) -> QueuePage:
     where, values = _where(user, filters)
     groups = store.rows(_GROUPS.format(where=where, shown=_VIEW[filters.view]), values)
     shown = _shown(groups, filters)
-    size = max(1, min(filters.per_page, MOST_AGENTS))
-    pages = max(1, -(-len(shown) // size))
-    number = max(1, min(filters.page, pages))
-    part = shown[(number - 1) * size : number * size]
+    part = cut(len(shown), filters.page, size_of(filters.per_page, MOST_AGENTS))
     oldest = min((row["oldest"] for row in shown), default=None)
     return QueuePage(
-        agents=_agents(store, user, filters, part),
+        agents=_agents(store, user, filters, shown[part.skip : part.skip + part.size]),
         people=len(shown),
         items=sum(row["items"] for row in shown),
         oldest=moment(oldest) if oldest else None,
-        page=number,
-        pages=pages,
+        page=part.number,
+        pages=part.pages,
         views={view: sum(row[view] for row in groups if row["kind"] == filters.kind) for view in VIEWS},
         kinds={kind: sum(row["all"] for row in groups if row["kind"] == kind) for kind in KINDS},
     )

@@ -138,3 +138,11 @@ def _paired(told: Sequence[str]) -> Iterator[str]:
         after = told[place + 1] if place + 1 < len(told) else ""
         both = _HAN.match(sign) and _HAN.match(after)
         yield sign + after if both else sign
+
+
+def containing(text: str | None) -> str | None:
+    """The pattern of `LIKE … ESCAPE '!'` for what holds this text; None for no text."""
+    if not text or not text.strip():
+        return None
+    plain = text.strip().replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    return f"%{plain}%"

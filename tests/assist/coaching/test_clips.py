@@ -7,7 +7,6 @@ from assist.coaching import clips
 from assist.coaching.clips import BadStretch, Filters, NothingHeard, NoTitle, UnknownChoice
 from assist.errors import AccessDenied, NotFound
 from assist.people import audit
-from assist.transcript import Turn, Word
 
 LINES = (
     "customer: 喂，哪位？",
@@ -47,12 +46,6 @@ def test_a_clip_holds_what_is_said_in_its_seconds(clip):
 def test_who_hears_part_of_a_turn_reads_that_part(store, lead, call, start, end, told):
     made = clips.add(store, lead, call.id, start, end, "半句")
     assert [line.text for line in made.lines] == ([told] if told else [])
-
-
-def test_a_part_is_told_by_the_times_of_words():
-    words = tuple(Word(text, at, at + 0.5, 1.0) for text, at in (("我", 0.0), ("叫", 0.5), ("陈", 1.0), ("晓", 1.5)))
-    turn = Turn(0, "agent", 0.0, 2.0, "我叫陈晓。", words=words)
-    assert clips._part(turn, 0.6, 1.3) == "…叫陈…"
 
 
 def test_hidden_names_are_nowhere_in_a_clip(store, lead, call):
