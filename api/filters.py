@@ -51,7 +51,7 @@ def read(request: Request) -> tuple[Filters, dict[str, str]]:
     """The filters, and what the form should show of them. `weak` names a skill whose score is under the fair line."""
     given = {name: request.query_params.get(name, "").strip() for name in NAMES}
     zone: ZoneInfo = request.app.state.settings.zone
-    until = day_of(given["until"], zone)
+    since, until = days_of(given, zone)
     weak = given["weak"]
     skill = weak or given["skill"]
     filters = Filters(
@@ -60,8 +60,8 @@ def read(request: Request) -> tuple[Filters, dict[str, str]]:
         campaign=given["campaign"] or None,
         state=given["state"] if given["state"] in (*STATES, "unfinished") else None,
         outcome=given["outcome"] or None,
-        since=day_of(given["since"], zone),
-        until=until + timedelta(days=1) if until else None,
+        since=since,
+        until=until,
         skill=skill if skill in (*SKILLS, "overall") else None,
         below=FAIR if weak in (*SKILLS, "overall") else _above(given["max"]),
         at_least=_whole(given["min"]),
@@ -106,6 +106,12 @@ def _above(text: str) -> int | None:
     """A highest score as the bound that is not reached any more."""
     highest = _whole(text)
     return None if highest is None else highest + 1
+
+
+def days_of(given: Mapping[str, str], zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+    """From the day `since` on until the day after `until` begins; what is no day sets no limit."""
+    first, last = (day_of(given[name], zone) for name in ("since", "until"))
+    return first, last + timedelta(days=1) if last else None
 
 
 def day_of(text: str, zone: ZoneInfo) -> datetime | None:

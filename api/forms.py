@@ -1,5 +1,6 @@
 """What people type into forms, as the domain takes it."""
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 
 from fastapi import Request
@@ -47,6 +48,25 @@ def moment_of(text: str) -> datetime | None:
         return datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise BadTime(text=text[:40]) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Past calls to try a draft on: since ≤ called_at < until, at most `sample`. None is no limit."""
+
+    since: datetime | None
+    until: datetime | None
+    sample: int | None
+
+
+def past_of(since: str, until: str, sample: str, zone: tzinfo) -> Past:
+    """The day of `until` is taken whole. Raises BadTime."""
+    first, last = (moment_of(text) for text in (since, until))
+    return Past(
+        since=first.replace(tzinfo=zone) if first else None,
+        until=last.replace(tzinfo=zone) + timedelta(days=1) if last else None,
+        sample=int(sample) if sample.isdecimal() else None,
+    )
 
 
 def begin_of(choice: str, at: str, zone: tzinfo) -> datetime | None:

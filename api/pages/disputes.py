@@ -36,8 +36,8 @@ def show(request: Request, store: StoreHere, user: SignedIn) -> Response:
     found = disputes.listing(store, user, filters)
     counts = {name: _count(store, user, filters, name) for name in (*STATES, "all")}
 
-    def address(**changed: object) -> str:
-        given: dict[str, Any] = {"state": state, "agent": filters.agent_id, "page": filters.page} | changed
+    def address(number: int | None = None, **changed: object) -> str:
+        given: dict[str, Any] = {"state": state, "agent": filters.agent_id, "page": number} | changed
         return "/disputes?" + urlencode({key: value for key, value in given.items() if value})
 
     return page(

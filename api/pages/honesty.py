@@ -1,6 +1,5 @@
 """How far machine and leads agree, skill by skill and criterion by criterion, and the labelled calls to take out."""
 
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -90,8 +89,7 @@ def export(store: StoreHere, user: SignedIn, campaign: str, names: str = "") -> 
 def _filters(request: Request) -> tuple[Filters, dict[str, str]]:
     given = {name: request.query_params.get(name, "").strip() for name in ("who", "since", "until")}
     zone = request.app.state.settings.zone
-    since, last = lists.day_of(given["since"], zone), lists.day_of(given["until"], zone)
-    until = last + timedelta(days=1) if last else None
+    since, until = lists.days_of(given, zone)
     return Filters(mine=given["who"] == "me", since=since, until=until), given
 
 

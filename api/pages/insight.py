@@ -1,13 +1,13 @@
 """What calls say about a talk track: what works, and what is missing."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
 from typing import Annotated, get_args
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.context import SignedIn, StoreHere
+from api.filters import day_of, days_of
 from api.render import page
 from assist.calls import gaps as missing
 from assist.calls import works as working
@@ -102,7 +102,7 @@ def gaps(request: Request, store: StoreHere, user: SignedIn, campaign: str, sinc
         "library_gaps.html",
         library=libraries.library(store, shown.id),
         campaign=campaign,
-        gaps=missing.gaps(store, user, campaign, _day(store, since))[:50],
+        gaps=missing.gaps(store, user, campaign, day_of(since, store.settings.zone))[:50],
         misheard=suggested_terms(store, user, campaign),
         query="",
         drafts=[one for one in drafts.listing(store, user, campaign) if one.state == "draft"],
@@ -186,17 +186,9 @@ def _point(library: Library, name: str) -> Point:
 
 
 def _selection(store: Store, since: str, until: str, version: str) -> Selection:
-    last = _day(store, until)
+    first, last = days_of({"since": since, "until": until}, store.settings.zone)
     return Selection(
-        since=_day(store, since),
-        until=last + timedelta(days=1) if last else None,
+        since=first,
+        until=last,
         version_id=int(version) if version.isdecimal() else None,
     )
-
-
-def _day(store: Store, text: str) -> datetime | None:
-    """The beginning of a day in the zone of the settings; what is no day is none."""
-    try:
-        return datetime.combine(date.fromisoformat(text), time(), store.settings.zone)
-    except ValueError:
-        return None

@@ -13,7 +13,7 @@ from api.language import language
 from api.pages.reviewing import CORRECTABLE, Publication
 from api.render import page
 from api.views.comparing import line_rows
-from assist.errors import AssistError, InputError, NotFound
+from assist.errors import AssistError, InputError
 from assist.people import access
 from assist.people.users import User
 from assist.store import Store, draft_history, drafts, publishing, rubrics, second_person
@@ -140,10 +140,7 @@ def _told(request: Request, save: Callable[[], Draft], text: str | None = None) 
 
 def _draft(store: Store, user: User, draft_id: int) -> Draft:
     """Raises NotFound, also for a draft of a talk track."""
-    draft = drafts.get(store, user, draft_id)
-    if draft.about != _ABOUT:
-        raise NotFound
-    return draft
+    return drafts.get(store, user, draft_id, _ABOUT)
 
 
 def _page(

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.context import SignedIn, StoreHere
 from api.errors import status_of
-from api.forms import fields_of, moment_of
+from api.forms import fields_of, past_of
 from api.language import language
 from api.render import page
 from api.views import rules as view
@@ -94,16 +94,8 @@ def try_out(
 ) -> Response:
     draft = _draft(store, user, draft_id)
     try:
-        first, last = (moment_of(text) for text in (since, until))
-        zone = store.settings.zone
-        preview.begin(
-            store,
-            user,
-            draft_id,
-            since=first.replace(tzinfo=zone) if first else None,
-            until=last.replace(tzinfo=zone) + timedelta(days=1) if last else None,
-            sample=int(sample) if sample.isdecimal() else None,
-        )
+        past = past_of(since, until, sample, store.settings.zone)
+        preview.begin(store, user, draft_id, since=past.since, until=past.until, sample=past.sample)
     except InputError as error:
         return _page(request, store, user, draft, error=error)
     return RedirectResponse(f"/rules/drafts/{draft_id}#trial", 303)
@@ -112,10 +104,7 @@ def try_out(
 def _draft(store: Store, user: User, draft_id: int) -> Draft:
     """Raises AccessDenied; NotFound, also for a draft of a talk track."""
     access.require(user, "rules.edit")
-    draft = drafts.get(store, user, draft_id)
-    if draft.about != "rubric":
-        raise NotFound
-    return draft
+    return drafts.get(store, user, draft_id, "rubric")
 
 
 def _page(

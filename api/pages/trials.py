@@ -1,6 +1,5 @@
 """Trying a draft on past calls before it is published."""
 
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -8,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.context import DeskHere, SignedIn, StoreHere
 from api.errors import status_of
-from api.forms import moment_of
+from api.forms import past_of
 from api.language import language
 from api.render import page
 from assist import trials
@@ -47,17 +46,16 @@ def begin(
 ) -> Response:
     draft = drafts.get(store, user, draft_id)
     try:
-        first, last = (moment_of(text) for text in (since, until))
-        zone = store.settings.zone
+        past = past_of(since, until, sample, store.settings.zone)
         trials.begin(
             store,
             user,
             draft_id,
             desk.engine,
             spread=STANDARD,
-            since=first.replace(tzinfo=zone) if first else None,
-            until=last.replace(tzinfo=zone) + timedelta(days=1) if last else None,
-            sample=int(sample) if sample.isdecimal() else None,
+            since=past.since,
+            until=past.until,
+            sample=past.sample,
         )
     except InputError as error:
         return _page(request, store, user, draft, error=error)

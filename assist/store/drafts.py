@@ -134,10 +134,10 @@ def listing(
     return [draft for draft in map(_draft, rows) if access.may_see_draft(user, state=draft.state)]
 
 
-def get(store: Store, user: User, draft_id: int) -> Draft:
-    """Raises NotFound, also for what the user may not see."""
+def get(store: Store, user: User, draft_id: int, about: str | None = None) -> Draft:
+    """Raises NotFound, also for what the user may not see and for a draft that is not `about` this."""
     row = store.row(_SELECT + "WHERE d.id = ?", [draft_id])
-    if row is None or not access.may_see_draft(user, state=row["state"]):
+    if row is None or not access.may_see_draft(user, state=row["state"]) or about not in (None, row["about"]):
         raise NotFound
     return _draft(row)
 
