@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,9 +48,16 @@ def chromium() -> Iterator[Browser]:
 def server(chromium: Browser, furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Asked for after Chromium, so that without one no server is started."""
     data = Path(shutil.copytree(furnished, tmp_path_factory.mktemp("browser") / "data"))
+    with serving(data, "--engine", "tests.browser.engine:engine", ASSIST_MAX_UPLOAD_BYTES="5000000") as started:
+        yield started
+
+
+@contextmanager
+def serving(data: Path, *options: str, **settings: str) -> Iterator[Server]:
+    """`assist serve` on a folder; its log is in server.log there."""
     port = free_port()
-    command = [sys.executable, "-m", "assist", "serve", "--port", str(port), "--engine", "tests.browser.engine:engine"]
-    environment = os.environ | {"ASSIST_DATA": str(data), "ASSIST_MAX_UPLOAD_BYTES": "5000000", "PYTHONPATH": "."}
+    command = [sys.executable, "-m", "assist", "serve", "--port", str(port), *options]
+    environment = os.environ | {"ASSIST_DATA": str(data), "PYTHONPATH": "."} | settings
     with (data / "server.log").open("w") as log, subprocess.Popen(command, env=environment, stderr=log) as process:
         try:
             yield Server(once_up(f"http://127.0.0.1:{port}", process, data), data)

@@ -2,8 +2,6 @@
 
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,7 @@ import pytest
 from assist.config import Settings
 from assist.store import Store
 from tests.browser import pictures
-from tests.browser.conftest import Server, free_port, once_up, open_pages
+from tests.browser.conftest import Server, open_pages, serving
 
 HANDBOOK = Path("docs/handbook")
 MOST_BYTES = 150_000
@@ -41,15 +39,8 @@ SHOWN = {
 def team(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     data = tmp_path_factory.mktemp("handbook") / "data"
     pictures.furnish(data)
-    port = free_port()
-    command = [sys.executable, "-m", "assist", "serve", "--no-worker", "--port", str(port)]
-    environment = os.environ | {"ASSIST_DATA": str(data)}
-    with (data / "server.log").open("w") as log, subprocess.Popen(command, env=environment, stderr=log) as process:
-        try:
-            yield Server(once_up(f"http://127.0.0.1:{port}", process, data), data)
-        finally:
-            process.terminate()
-            process.wait(20)
+    with serving(data, "--no-worker") as started:
+        yield started
 
 
 @pytest.fixture
