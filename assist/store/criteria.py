@@ -7,7 +7,8 @@ from typing import Any
 from assist.analysis.findings import SKILLS
 from assist.analysis.scene import CLEARLY
 from assist.scripts.library import Library
-from assist.store import Store, libraries, results
+from assist.store import Store
+from assist.store.recounting import recount
 
 COMPLIANCE = "compliance"
 """The skill under which rows say whether a rule was kept: 1 kept, 0 broken."""
@@ -38,10 +39,7 @@ def catch_up(store: Store, agent_id: int, most: int = _CATCH_UP) -> int:
            WHERE c.agent_id = ? AND c.state = 'ready' AND k.call_id IS NULL ORDER BY c.called_at DESC LIMIT ?""",
         [agent_id, most],
     )
-    for row in rows:
-        report = results.analysis(store, row["analysis_key"])
-        if report is not None and row["library_version_id"] is not None:
-            put(store, row["id"], row["analysis_key"], report, libraries.library(store, row["library_version_id"]))
+    recount(store, rows, put)
     return len(rows)
 
 

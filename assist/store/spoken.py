@@ -12,7 +12,8 @@ from rapidfuzz import fuzz
 from assist.ports import Vectors
 from assist.scripts.insight import nearest
 from assist.scripts.library import Library
-from assist.store import Store, libraries, results
+from assist.store import Store
+from assist.store.recounting import recount
 
 STAYS = 2
 """Turns of the customer after a point for which the customer is said to stay."""
@@ -51,10 +52,7 @@ def catch_up(store: Store, campaign: str, most: int = _CATCH_UP) -> int:
            WHERE c.campaign = ? AND c.state = 'ready' AND s.call_id IS NULL LIMIT ?""",
         [campaign, most],
     )
-    for row in rows:
-        report = results.analysis(store, row["analysis_key"])
-        if report is not None and row["library_version_id"] is not None:
-            put(store, row["id"], row["analysis_key"], report, libraries.library(store, row["library_version_id"]))
+    recount(store, rows, put)
     if len(rows) < most:
         complete.add(campaign)
     return len(rows)
