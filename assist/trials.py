@@ -7,7 +7,7 @@ can show them, and a trial whose process died is told as failed.
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from multiprocessing import get_context
@@ -24,7 +24,7 @@ from assist.people import access, audit
 from assist.people.users import User
 from assist.scripts.insight import SCORES, Shift, mean, shift
 from assist.scripts.library import Library
-from assist.store import Store, draft_kinds, drafts, libraries, results, rubrics
+from assist.store import Store, StoreClosed, draft_kinds, drafts, libraries, results, rubrics
 from assist.store.clock import moment, now, stamp
 from assist.store.drafts import Draft
 from assist.texts import N_
@@ -359,6 +359,8 @@ def _run(store: Store, trial: int, work: Work) -> None:
             "UPDATE trials SET state = 'done', body = :result, touched_at = :at WHERE id = :id AND state = 'running'",
             values,
         )
+    except StoreClosed:  # the server stops; whoever looks next finds the trial silent
+        _log.info("trial broken off", trial=trial)
     except Exception as error:
         _log.exception("trial failed", trial=trial)
         message = error.message if isinstance(error, AssistError) and not error.facts else AssistError.message
@@ -371,8 +373,9 @@ def _alive(store: Store, trial: int) -> Iterator[None]:
     over = threading.Event()
 
     def say() -> None:
-        while not over.wait(_SAID_EVERY):
-            store.change("UPDATE trials SET touched_at = ? WHERE id = ? AND state = 'running'", [stamp(), trial])
+        with suppress(StoreClosed):
+            while not over.wait(_SAID_EVERY):
+                store.change("UPDATE trials SET touched_at = ? WHERE id = ? AND state = 'running'", [stamp(), trial])
 
     saying = threading.Thread(target=say, daemon=True)
     saying.start()

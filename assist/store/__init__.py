@@ -1,5 +1,5 @@
 """What Assist keeps: one SQLite database per folder."""
 
-from assist.store.database import Store
+from assist.store.database import Store, StoreClosed
 
-__all__ = ["Store"]
+__all__ = ["Store", "StoreClosed"]

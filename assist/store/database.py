@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from assist.config import Settings
-from assist.errors import SetupError
+from assist.errors import AssistError, SetupError
 from assist.store.migrations import MIGRATIONS, STEPS
 from assist.texts import N_
 
@@ -31,6 +31,17 @@ class DatabaseUnusable(SetupError):
     message = N_("The database %(path)s cannot be opened: %(reason)s. Check the folder, its owner and the disk.")
 
 
+class StoreClosed(AssistError):
+    message = N_("Assist was stopping while this was under way. Start it and try again.")
+
+
+class _Connection(sqlite3.Connection):
+    """Closed when its last user lets it go: closed under a thread that is in a query, it takes the process with it."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
 class Store:
     """One folder's database. Safe to share between threads: each gets a connection of its own.
 
@@ -42,8 +53,7 @@ class Store:
         """Opens the database, making or upgrading it. Raises NewerDatabase, DatabaseUnusable."""
         self.settings = settings
         self._local = threading.local()
-        self._open: list[sqlite3.Connection] = []
-        self._lock = threading.Lock()
+        self._closed = False
         try:
             settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._upgrade()
@@ -53,9 +63,11 @@ class Store:
 
     @property
     def db(self) -> Database:
-        """This thread's connection."""
+        """This thread's connection. Raises StoreClosed."""
         database: Database | None = getattr(self._local, "database", None)
         if database is None:
+            if self._closed:
+                raise StoreClosed
             database = self._local.database = self._connect()
         return database
 
@@ -96,17 +108,12 @@ class Store:
             return db.execute(sql, parameters).rowcount
 
     def close(self) -> None:
-        """Close the connections of all threads."""
-        with self._lock:
-            for connection in self._open:
-                connection.close()
-            self._open.clear()
+        """Lets go of the connections of all threads: each closes when the query that it is in has ended."""
+        self._closed = True
         self._local = threading.local()
 
     def _connect(self) -> Database:
-        connection = sqlite3.connect(self.settings.database, timeout=BUSY_SECONDS, check_same_thread=False)
-        with self._lock:
-            self._open.append(connection)
+        connection = sqlite3.connect(self.settings.database, timeout=BUSY_SECONDS, check_same_thread=False, factory=_Connection)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from assist.config import Settings
-from assist.store import Store
+from assist.store import Store, StoreClosed
 from assist.store.database import DatabaseUnusable, NewerDatabase
 from assist.store.migrations import STEPS
 
@@ -68,6 +68,28 @@ def test_two_processes_that_start_at_once_make_one_database(tmp_path):
     assert len(stores) == 4
     for store in stores:
         store.close()
+
+
+def test_a_store_may_close_while_a_thread_is_in_a_query(settings):
+    """Closing a connection under its thread brought the interpreter down."""
+    store, inside, ended = Store(settings), threading.Event(), []
+    counting = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 300000) SELECT sum(x) FROM n"
+
+    def count() -> None:
+        store.value("SELECT 1")
+        inside.set()
+        try:
+            while True:
+                store.value(counting)
+        except StoreClosed as error:
+            ended.append(error)
+
+    thread = threading.Thread(target=count)
+    thread.start()
+    inside.wait(10)
+    store.close()
+    thread.join(10)
+    assert len(ended) == 1
 
 
 def test_a_newer_database_is_refused(settings):
