@@ -113,7 +113,9 @@ class Store:
         self._local = threading.local()
 
     def _connect(self) -> Database:
-        connection = sqlite3.connect(self.settings.database, timeout=BUSY_SECONDS, check_same_thread=False, factory=_Connection)
+        connection = sqlite3.connect(
+            self.settings.database, timeout=BUSY_SECONDS, check_same_thread=False, factory=_Connection
+        )
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
