@@ -29,3 +29,19 @@ def _no_skip(report: Report) -> Report:
         report.outcome = "failed"
         report.longrepr = f"skipped where nothing may be: {report.longrepr}"
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints what tests measured: each `record_property("figure", "…")`, whichever process it ran in."""
+    reports = [report for found in terminalreporter.stats.values() for report in found]
+    lines = [
+        f"{report.nodeid.partition('::')[0]}: {value}"
+        for report in reports
+        if isinstance(report, pytest.TestReport) and report.when == "teardown"
+        for name, value in report.user_properties
+        if name == "figure"
+    ]
+    if lines:
+        terminalreporter.section("figures")
+        for line in sorted(set(lines)):
+            terminalreporter.write_line(line)
