@@ -25,6 +25,7 @@ _MOST_CHANNELS = 8
 _MEMORY = 1536 * 1024 * 1024
 _SHORTEST_SECONDS = 1.0
 _BLOCK = RATE * 30
+_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "SYSTEMROOT")
 # Below this a channel carries no voice: idle lines measured -70 dBFS and less, faint voices -50.
 _SILENT_DBFS = -62.0
 # Two channels are one when what is left after taking the best multiple of one from the other is 26 dB down.
@@ -159,9 +160,11 @@ def _run_child(
 
 
 def _child_environment() -> dict[str, str]:
+    """What the child needs to start, and nothing that the bytes could be after: settings hold secrets."""
     house = str(Path(__file__).resolve().parent.parent)
     known = os.environ.get("PYTHONPATH")
-    return {**os.environ, "PYTHONPATH": f"{house}{os.pathsep}{known}" if known else house}
+    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    return {**kept, "PYTHONPATH": f"{house}{os.pathsep}{known}" if known else house}
 
 
 def _moments(pcm: NDArray[np.int16]) -> NDArray[np.float64]:

@@ -1,14 +1,13 @@
 """The child process that decodes one recording: `python -m models.decoder RECORDING FOLDER LIMITS`.
 
-Untrusted bytes meet FFmpeg only here, under limits for memory and processor time. Reads the recording through a plain
-file object, so no protocol and no second file can be reached, and only formats that recorders write are tried. Samples
+Untrusted bytes meet FFmpeg only here, under limits for memory, processor time and files, without the network
+(`models.confined`). Reads the recording through a plain file object, so no protocol and no second file can be reached,
+and only formats that recorders write are tried. Samples
 go to FOLDER/samples.s16 (interleaved, 16 kHz) as they come, so memory does not grow with length; what was found goes to
 standard output as one JSON object.
 """
 
-import contextlib
 import json
-import resource
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,10 +18,14 @@ from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.container import InputContainer
 
+from models import confined
+
 RATE = 16_000
 FORMATS = (
     "wav,w64,aiff,au,caf,mp3,aac,amr,amrnb,amrwb,ogg,flac,mov,matroska,webm,asf,gsm,3gp,mp4,m4a,mpeg,mpegts,avi,flv"
 )
+_SLACK = 1024 * 1024
+"""Bytes that a file of samples may exceed its cap by before the kernel steps in: the count in `_Writer` comes first."""
 _LOWEST_RATE, _HIGHEST_RATE, _MOST_CHANNELS = 4_000, 384_000, 8
 
 
@@ -37,7 +40,7 @@ class Unusable(Exception):
 
 def main(arguments: list[str]) -> None:
     path, folder, limits = Path(arguments[0]), Path(arguments[1]), json.loads(arguments[2])
-    _limit_self(limits)
+    confine(limits)
     try:
         answer = decode(path, folder, limits["seconds"], limits["bytes"], limits.get("span"))
     except Unusable as reason:
@@ -45,6 +48,12 @@ def main(arguments: list[str]) -> None:
     except MemoryError:
         answer = {"error": "too-big", "facts": {}}
     json.dump(answer, sys.stdout)
+
+
+def confine(limits: dict[str, Any]) -> None:
+    """`limits` as `models.audio` sends them: memory and bytes (of the samples) in bytes, cpu_seconds."""
+    confined.limit(memory=limits["memory"], cpu_seconds=limits["cpu_seconds"], file_bytes=limits["bytes"] + _SLACK)
+    confined.no_way_out()
 
 
 def decode(
@@ -160,15 +169,6 @@ def _open(source: IO[bytes]) -> InputContainer:
 def _check_header(rate: int, channels: int) -> None:
     if not _LOWEST_RATE <= rate <= _HIGHEST_RATE or not 1 <= channels <= _MOST_CHANNELS:
         raise Unusable("lying-header", rate=rate, channels=channels)
-
-
-def _limit_self(limits: dict[str, int]) -> None:
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (limits["memory"], limits["memory"]))
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CPU, (limits["cpu_seconds"], limits["cpu_seconds"]))
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":
