@@ -6,6 +6,7 @@ import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api import doors
 from assist.calls import listing
 from assist.calls.calls import STATES
 from assist.calls.listing import Filters
@@ -58,15 +59,8 @@ class Measured:
             self._count(scope, statuses[-1], time.perf_counter() - began)
 
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
-        route = _template(scope)
+        route = doors.template(scope)
         self.metrics.requests.labels(scope["method"], route, str(status)).inc()
         self.metrics.seconds.labels(scope["method"], route).observe(seconds)
         if status >= 500:
             _log.error("request failed", method=scope["method"], route=route, status=status, seconds=round(seconds, 3))
-
-
-def _template(scope: Scope) -> str:
-    """`/api/calls/{call_id}`, or `none` where no route took the request. FastAPI leaves the prefix of a router out."""
-    template: str = getattr(scope.get("route"), "path", "none")
-    of_the_api = scope["path"].startswith("/api/") and not template.startswith(("/api/", "none"))
-    return f"/api{template}" if of_the_api else template

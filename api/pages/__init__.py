@@ -1,7 +1,8 @@
 """The pages people see, one module each."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
+from api.context import enter
 from api.pages import (
     account,
     blind,
@@ -34,13 +35,14 @@ from api.pages import (
     selfscore,
     sessions,
     sign_in,
+    tokens,
     trials,
     upload,
     verdicts,
     versions,
 )
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(enter)])
 for module in (
     sign_in,
     calls,
@@ -76,6 +78,7 @@ for module in (
     insight,
     people,
     account,
+    tokens,
     docs,
 ):
     router.include_router(module.router)

@@ -1,4 +1,4 @@
-"""One's own account: look, password, sessions, tokens for machines."""
+"""One's own account: look, password, sessions."""
 
 from typing import Annotated
 
@@ -61,18 +61,6 @@ def end_session(store: StoreHere, user: SignedIn, session_id: int) -> Response:
     return RedirectResponse("/account", 303)
 
 
-@router.post("/account/tokens")
-def make_token(request: Request, store: StoreHere, user: SignedIn, name: Annotated[str, Form()] = "") -> Response:
-    """The token is in this answer and nowhere else."""
-    return _show(request, store, user, fresh_token=tokens.issue(store, user, name.strip()))
-
-
-@router.post("/account/tokens/{token_id}/revoke")
-def revoke_token(store: StoreHere, user: SignedIn, token_id: int) -> Response:
-    tokens.revoke(store, user, token_id)
-    return RedirectResponse("/account", 303)
-
-
 def _show(
     request: Request,
     store: Store,
@@ -80,15 +68,13 @@ def _show(
     error: AssistError | None = None,
     *,
     done: str = "",
-    fresh_token: str = "",
 ) -> Response:
     return page(
         request,
         "account.html",
         status=status_of(error) if error else 200,
         sessions=sessions.listing(store, user),
-        tokens=tokens.listing(store, user),
+        tokens=[one for one in tokens.listing(store, user) if not one.expired],
         wrong=error.text(language(request)) if error else "",
         done=done,
-        fresh_token=fresh_token,
     )

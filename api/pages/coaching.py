@@ -82,7 +82,7 @@ def agent_page(request: Request, store: StoreHere, user: SignedIn, agent_id: int
 @router.get("/coaching/agents/{agent_id}/brief")
 def show_brief(request: Request, store: StoreHere, user: SignedIn, agent_id: int) -> Response:
     """One page for the talk, for the lead; agents prepare with their own page."""
-    if user.role == "agent":
+    if not access.allows(user, "coaching.brief"):
         raise NotFound
     found = brief.brief(store, user, agent_id, language(request))
     return page(

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Security
+from fastapi import APIRouter, Depends, Security
 from fastapi.security import HTTPBearer
 
+from api.context import enter
 from api.routes import (
     calls,
     coaching,
@@ -20,6 +21,7 @@ from api.routes import (
     rules,
     system,
     team,
+    tokens,
     verdicts,
 )
 from api.routes.schemas import Problem
@@ -28,7 +30,7 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for sta
 
 _TOKEN = HTTPBearer(auto_error=False, description="A token from your account page")
 
-router = APIRouter(responses=_PROBLEMS, dependencies=[Security(_TOKEN)])
+router = APIRouter(responses=_PROBLEMS, dependencies=[Security(_TOKEN), Depends(enter)])
 for module, tag in (
     (recordings, "recordings"),
     (calls, "calls"),
@@ -43,6 +45,7 @@ for module, tag in (
     (insight, "insight"),
     (own, "me"),
     (team, "team"),
+    (tokens, "me"),
     (people, "people"),
     (system, "system"),
 ):

@@ -35,6 +35,7 @@ from assist.coaching.lines import Line
 from assist.coaching.measures import Reading
 from assist.coaching.sessions import Moment, Session
 from assist.errors import NotFound
+from assist.people import access
 from assist.people.users import User
 from assist.store import Store
 
@@ -50,7 +51,7 @@ def list_reminders(store: StoreHere, user: SignedIn) -> list[ReminderOut]:
 @router.get("/coaching/agents/{agent_id}/brief")
 def read_brief(request: Request, store: StoreHere, user: SignedIn, agent_id: int) -> BriefOut:
     """For leads and admins."""
-    if user.role == "agent":
+    if not access.allows(user, "coaching.brief"):
         raise NotFound
     return _brief(request, store, brief.brief(store, user, agent_id, language(request)))
 

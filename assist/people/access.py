@@ -1,6 +1,6 @@
 """Who may see and do what: the one place that knows. What somebody may not see does not exist for them (NotFound)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,9 +37,16 @@ _RIGHTS: dict[str, frozenset[Role]] = {
     "labels.export": frozenset({"lead", "admin"}),
     "coaching.lead": frozenset({"lead"}),
     "coaching.see": frozenset({"agent", "lead", "admin"}),
+    "coaching.brief": frozenset({"lead", "admin"}),
+    "transcript.nameless": frozenset({"editor", "admin"}),
     "people.manage": frozenset({"admin"}),
     "audit.read": frozenset({"admin"}),
 }
+
+
+def rights() -> Mapping[str, frozenset[Role]]:
+    """Every right there is, and the roles that have it."""
+    return _RIGHTS
 
 
 def allows(user: User, right: str) -> bool:
@@ -110,6 +117,12 @@ def insight_of(user: User) -> Scope:
     if not allows(user, "library.insight"):
         return Scope("0", {})
     return _team(user) if user.role == "lead" else Scope("1", {})
+
+
+def nameless_of(user: User) -> Scope:
+    """Of which calls (alias c, of campaigns p) the user may read the transcript without names: those of campaigns that
+    let editors read. It opens nothing else of the call."""
+    return Scope("p.editors_read = 1" if allows(user, "transcript.nameless") else "0", {})
 
 
 def may_read(user: User, *, held: bool) -> bool:

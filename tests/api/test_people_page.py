@@ -103,9 +103,9 @@ def test_a_session_of_ones_own_can_be_ended(browse: Browse, store: Store, agent:
 
 def test_a_token_is_shown_once_works_and_is_revoked(browse: Browse, store: Store, agent: User) -> None:
     browser = browse("agent")
-    shown = browser.post("/account/tokens", data={"name": "录音系统"}).text
+    shown = browser.post("/account/tokens", data={"name": "录音系统", "scope": ["calls:write"]}).text
     token = shown.split('value="assist_')[1].split('"')[0]
-    assert token not in browser.get("/account").text
+    assert token not in browser.get("/account/tokens").text
     assert tokens.user_of(store, f"assist_{token}") == users.get(store, agent.id)
     browser.post(f"/account/tokens/{tokens.listing(store, agent)[0].id}/revoke")
     assert tokens.user_of(store, f"assist_{token}") is None
