@@ -3,7 +3,7 @@
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -58,6 +58,19 @@ class Settings(BaseSettings):
     node: str = ""
     """Name of this machine where several share one work queue; part of its workers' names."""
 
+    objects: str | None = None
+    """Where recordings, words and transcripts meet workers on other machines: a folder (file:///…), S3-compatible
+    storage (s3://bucket/prefix) or what else fsspec opens. Without it everything is done beside the store."""
+
+    jobs_poll_seconds: float = Field(default=0.2, gt=0)
+    """A worker asks the work queue for more every so many seconds."""
+
+    silent_seconds: float = Field(default=30, gt=0)
+    """A worker that gives no sign of life for so many seconds is taken for dead: others take over its work."""
+
+    most_waiting: int = Field(default=50_000, gt=0)
+    """So many recordings may wait to be worked on; further ones are asked to come later."""
+
     timezone: str = "Asia/Shanghai"
     """Zone of times without one: in file names, manifests and forms."""
 
@@ -72,6 +85,61 @@ class Settings(BaseSettings):
 
     dispute_days: float = Field(default=30, gt=0)
     """An agent may dispute a finding for so many days after the call was judged or released."""
+
+    public_url: str = ""
+    """Address people open Assist at, e.g. https://assist.example.com; without it what their browser says."""
+
+    trusted_proxies: str = ""
+    """Addresses of reverse proxies, with commas, whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+
+    secret_key: SecretStr | None = None
+    """Key that seals secrets in the database, 32 characters or more; without it secret.key in the data folder."""
+
+    password_rounds: int = Field(default=2, ge=2)
+    """Rounds of argon2id. A hash made with fewer is made anew when its owner signs in."""
+
+    password_memory_kib: int = Field(default=19 * 1024, ge=19 * 1024)
+    """Memory of argon2id, in KiB for each hash."""
+
+    password_words: str = ""
+    """Names of the company and its products, with commas: no password may be little more than one of them."""
+
+    first_password_days: float = Field(default=7, gt=0)
+    """A first password that nobody used ends after so many days."""
+
+    confirm_minutes: float = Field(default=15, gt=0)
+    """The password is asked for again before dangerous steps when it was last given so many minutes ago."""
+
+    oidc_issuer: str = ""
+    """Address of the company's own sign-in (OpenID Connect), e.g. https://login.example.com; without it none."""
+
+    oidc_client_id: str = ""
+    """What that sign-in knows Assist as."""
+
+    oidc_client_secret: SecretStr | None = None
+    """Secret that goes with it."""
+
+    oidc_title: str = ""
+    """What the button of that sign-in says, e.g. the company's name."""
+
+    oidc_scopes: str = "openid profile email"
+    """What Assist asks that sign-in for."""
+
+    oidc_claim: str = "preferred_username"
+    """Claim that holds the sign-in name of people who are here already; an email counts only when it was verified."""
+
+    oidc_create_team: str = ""
+    """Team in which people who are not here yet become agents; without it they are refused."""
+
+    local_sign_in: bool = True
+    """Whether names and passwords are accepted beside the company's own sign-in; administrators always keep theirs."""
+
+    break_glass: str = ""
+    """Sign-in names of the administrators, with commas, who keep their password; without it all of them."""
+
+    @property
+    def break_glass_logins(self) -> list[str]:
+        return [login.strip() for login in self.break_glass.split(",") if login.strip()]
 
     @property
     def zone(self) -> ZoneInfo:

@@ -13,7 +13,7 @@ from assist.people.users import Role, User
 from assist.store import Store, libraries
 from assist.texts import N_
 
-PASSWORD = "assist-demo"  # noqa: S105 printed for everybody to see, and never used outside of the demo's own folder
+PASSWORD = "assist-demo-team"  # noqa: S105 printed for everybody to see, and never used outside of the demo's own folder
 HERE = Path(__file__).parent
 LIBRARY = HERE / "library.yaml"
 RECORDINGS = HERE / "recordings"

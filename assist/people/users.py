@@ -1,13 +1,15 @@
 """People who sign in: agents, script editors, team leads, admins."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal, get_args
 
 from assist.errors import AccessDenied, Conflict, NotFound, RequestError
 from assist.people import audit, lockout, passwords
+from assist.people.lockout import NOWHERE, Origin
+from assist.people.password_rules import Words
 from assist.store import Store
-from assist.store.clock import stamp
+from assist.store.clock import now, stamp
 from assist.texts import N_, language_of
 
 Role = Literal["agent", "editor", "lead", "admin"]
@@ -34,6 +36,10 @@ class NoSuchUser(NotFound):
 
 class SignInRefused(AccessDenied):
     message = N_("The sign-in name or the password is wrong. Check both and try again.")
+
+
+class SamePassword(passwords.WeakPassword):
+    message = N_("This is the password there was. Choose another.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +76,22 @@ def create(
     login: str,
     name: str,
     role: str,
-    password: str,
+    password: str | None,
     *,
     team: str | None = None,
     language: str | None = None,
     joined_on: date | None = None,
     must_change: bool = False,
 ) -> User:
-    """Raises LoginTaken, UnknownRole, NameMissing, WeakPassword. A `team` that does not exist yet is made."""
+    """Raises LoginTaken, UnknownRole, NameMissing, WeakPassword. A `team` that does not exist yet is made.
+
+    `password` None is for people who come in by the company's own sign-in alone.
+    """
     login = _checked_login(login)
     if role not in ROLES:
         raise UnknownRole(role=role)
-    hashed = passwords.hash_new(password, login)
+    words = Words((login, name, team or "", *_company(store)), role == "admin")
+    hashed = "" if password is None else passwords.hash_new(store.settings, password, words)
     with store.write() as db:
         if store.value("SELECT 1 FROM users WHERE login = ?", [login]):
             raise LoginTaken(login=login)
@@ -94,25 +104,69 @@ def create(
             "joined_on": joined_on.isoformat() if joined_on else None,
             "password_hash": hashed,
             "must_change": int(must_change),
+            "first_password_until": _first_until(store) if must_change else None,
             "created_at": stamp(),
         }
         identity = db.table("users").insert(values).last_pk
     return get(store, int(str(identity)))
 
 
-def authenticate(store: Store, login: str, password: str) -> User:
-    """The user of a right name and password. Raises SignInRefused, TooManyTries."""
+def authenticate(store: Store, login: str, password: str, origin: Origin = NOWHERE) -> User:
+    """The user of a right name and password. Raises SignInRefused, TooManyTries, Busy.
+
+    Names that nobody has take the same steps as others, so that neither answer nor time tells which there are.
+    """
     login = login.strip()[:200]
-    lockout.refuse_while_locked(store, login)
-    row = store.row("SELECT id, password_hash, active FROM users WHERE login = ?", [login])
-    right = passwords.matches(row["password_hash"] if row else None, password)
-    if row is None or not right or not row["active"]:
-        lockout.count_failure(store, login)
-        if row:  # a name that nobody has may be a password typed into the wrong field: it is not written down
-            audit.record(store, get(store, row["id"]), "session.refused", f"user:{row['id']}")
+    row = store.row("SELECT id, password_hash FROM users WHERE login = ?", [login])
+    counted = lockout.tries(store, login, row["id"] if row else None, origin)
+    locks = lockout.enter(store, counted)
+    right = passwords.matches(store.settings, row["password_hash"] if row else None, password)
+    user = get(store, row["id"]) if row else None
+    if user is None or row is None or not right or not _may_enter(store, user):
+        _refused(store, user, origin, locks)
         raise SignInRefused
-    lockout.forget(store, login)
-    return get(store, row["id"])
+    lockout.succeeded(store, counted)
+    if passwords.outdated(store.settings, row["password_hash"]):
+        _rehash(store, user, row["password_hash"], password)
+    return user
+
+
+def _may_enter(store: Store, user: User) -> bool:
+    """With the right password: not who is disabled, came too late with a first password, or has to sign in with the
+    company's account."""
+    late = store.value("SELECT first_password_until < ? FROM users WHERE id = ?", [stamp(), user.id])
+    return user.active and not (user.must_change and late) and may_use_password(store, user)
+
+
+def may_use_password(store: Store, user: User) -> bool:
+    """Where the company's own sign-in is the only one, administrators keep their password: somebody has to get in when
+    it fails. ASSIST_BREAK_GLASS narrows them down; if none of those is there, it is every administrator."""
+    settings = store.settings
+    if settings.local_sign_in or not settings.oidc_issuer:
+        return True
+    return user.role == "admin" and (user.login in settings.break_glass_logins or not _break_glass(store))
+
+
+def _break_glass(store: Store) -> bool:
+    """Whether somebody named in ASSIST_BREAK_GLASS is there."""
+    logins = store.settings.break_glass_logins
+    marks = ", ".join("?" * len(logins))
+    sql = f"SELECT 1 FROM users WHERE active AND role = 'admin' AND password_hash <> '' AND login IN ({marks})"
+    return bool(store.value(sql, logins))
+
+
+def _refused(store: Store, user: User | None, origin: Origin, locks: bool) -> None:
+    """A name that nobody has may be a password typed into the wrong field: it is not written down."""
+    about = f"user:{user.id}" if user else "sign-in"
+    with store.write():
+        audit.record(store, user, "session.refused" if user else "session.unknown", about, address=origin.address)
+        if locks:
+            audit.record(store, user, "session.locked", about, address=origin.address)
+
+
+def _rehash(store: Store, user: User, old: str, password: str) -> None:
+    new = passwords.hash_code(store.settings, password)
+    store.change("UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?", [new, user.id, old])
 
 
 def get(store: Store, user_id: int) -> User:
@@ -143,11 +197,17 @@ def listing(store: Store, *, team_id: int | None = None, role: Role | None = Non
 
 
 def change_password(store: Store, user: User, password: str, *, must_change: bool = False) -> None:
-    """Sets the password and ends all sessions of the user. Raises WeakPassword."""
-    hashed = passwords.hash_new(password, user.login)
+    """Sets the password and ends all sessions of the user. Raises WeakPassword, SamePassword."""
+    old = store.value("SELECT password_hash FROM users WHERE id = ?", [user.id])
+    words = Words((user.login, user.name, user.team, *_company(store)), user.role == "admin")
+    hashed = passwords.hash_new(store.settings, password, words)
+    if old and passwords.matches(store.settings, old, password):
+        raise SamePassword
+    values = {"password_hash": hashed, "must_change": int(must_change)}
+    values["first_password_until"] = _first_until(store) if must_change else None
     with store.write() as db:
-        db.table("users").update(user.id, {"password_hash": hashed, "must_change": int(must_change)})
-        db.table("sessions").delete_where("user_id = ?", [user.id])
+        db.table("users").update(user.id, values)
+        sign_out(store, user)
         lockout.forget(store, user.login)
 
 
@@ -156,7 +216,7 @@ def set_active(store: Store, user: User, active: bool) -> None:
     with store.write() as db:
         db.table("users").update(user.id, {"active": int(active)})
         if not active:
-            db.table("sessions").delete_where("user_id = ?", [user.id])
+            sign_out(store, user)
 
 
 def set_language(store: Store, user: User, language: str) -> None:
@@ -171,9 +231,17 @@ def move(store: Store, user: User, *, role: str | None = None, team: str | None 
         if role is not None:
             db.table("users").update(user.id, {"role": role})
         if team is not None:
-            db.table("users").update(user.id, {"team_id": team_named(store, team).id})
-        db.table("sessions").delete_where("user_id = ?", [user.id])
+            db.table("users").update(user.id, {"team_id": team_named(store, team).id if team.strip() else None})
+        sign_out(store, user)
     return get(store, user.id)
+
+
+def sign_out(store: Store, user: User) -> None:
+    """Ends all sessions of the user, begun sign-ins too."""
+    with store.write() as db:
+        db.table("sessions").delete_where("user_id = ?", [user.id])
+        db.table("sign_in_steps").delete_where("user_id = ?", [user.id])
+        db.table("identity_flows").delete_where("user_id = ?", [user.id])
 
 
 def team_named(store: Store, name: str) -> Team:
@@ -193,6 +261,14 @@ def user_from(row: dict[str, Any]) -> User:
     joined = row["joined_on"]
     flags = {"active": bool(row["active"]), "must_change": bool(row["must_change"])}
     return User(**row | flags | {"joined_on": date.fromisoformat(joined) if joined else None})
+
+
+def _company(store: Store) -> list[str]:
+    return store.settings.password_words.split(",")
+
+
+def _first_until(store: Store) -> str:
+    return stamp(now() + timedelta(days=store.settings.first_password_days))
 
 
 def _checked_login(login: str) -> str:
