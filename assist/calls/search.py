@@ -66,7 +66,8 @@ def search(store: Store, user: User, words: str = "", filters: Filters | None = 
     wanted = asked(simplified(words))
     filters = replace(filters or Filters(), state="ready")
     if access.leaves_trace(user) and words.strip():
-        audit.record_once(store, user, "call.search", f"words:{words.strip()[:80]}", within=_TRACE_EVERY)
+        about = f"search:{audit.fingerprint(store, words.strip())}"
+        audit.record_once(store, user, "call.search", about, within=_TRACE_EVERY, words=len(words.split()))
     if not wanted.wanted:
         found = listing.listing(store, user, replace(filters, judged=True))
         return Page([_hit(store, call, wanted, filters) for call in found.calls], found.total, False, found.page,

@@ -130,7 +130,7 @@ def rest(store: Store, user: User, action_id: int, why: str) -> Action:
         if not action.returned:
             raise NotDue
         _settle(store, user, action_id, why)
-        audit.record(store, user, "action.rest", f"action:{action_id}", why=why)
+        audit.record(store, user, "action.rest", f"action:{action_id}")
         return get(store, user, action_id)
 
 

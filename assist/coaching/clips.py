@@ -252,7 +252,7 @@ def remove(store: Store, user: User, clip_id: int) -> None:
     clip = _changeable(store, user, clip_id)
     with store.write() as db:
         db.execute("DELETE FROM clips WHERE id = ?", [clip_id])
-        audit.record(store, user, "clip.remove", f"clip:{clip_id}", call=clip.call_id, title=clip.title)
+        audit.record(store, user, "clip.remove", f"clip:{clip_id}", call=clip.call_id)
 
 
 def refresh(store: Store, call_id: int) -> int:

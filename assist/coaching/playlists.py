@@ -92,10 +92,10 @@ def change(store: Store, user: User, playlist_id: int, title: str, note: str = "
 
 def remove(store: Store, user: User, playlist_id: int) -> None:
     """The clips stay. Raises NotFound."""
-    playlist = _changeable(store, user, playlist_id)
+    _changeable(store, user, playlist_id)
     with store.write() as db:
         db.execute("DELETE FROM playlists WHERE id = ?", [playlist_id])
-        audit.record(store, user, "playlist.remove", f"playlist:{playlist_id}", title=playlist.title)
+        audit.record(store, user, "playlist.remove", f"playlist:{playlist_id}")
 
 
 def put(store: Store, user: User, playlist_id: int, clip_id: int) -> None:

@@ -120,7 +120,7 @@ def snooze(store: Store, user: User, call_id: int, until: datetime, reason: str)
         call_id = _root(store, user, call_id)
         values = {"snoozed_until": stamp(until), "snooze_reason": reason.strip()[:300], "snoozed_by": user.id}
         _change(store, user, call_id, values | {"claimed_by": None, "claimed_until": None})
-        audit.record(store, user, "queue.snooze", f"call:{call_id}", until=stamp(until), reason=reason)
+        audit.record(store, user, "queue.snooze", f"call:{call_id}", until=stamp(until))
 
 
 def wake(store: Store, user: User, call_id: int) -> None:
@@ -212,7 +212,7 @@ def _close(
             _change(store, user, row["call_id"], closed | free)
             _judge_flags(store, row["call_id"], "useful" if state == "done" else "neither", None)
         _judge_flags(store, call_id, _outcome(state, kind), rules)
-        audit.record(store, user, f"queue.{state}", f"call:{call_id}", note=note, **({"kind": kind} if kind else {}))
+        audit.record(store, user, f"queue.{state}", f"call:{call_id}", **({"kind": kind} if kind else {}))
 
 
 def _outcome(state: str, kind: str) -> str:

@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,6 +18,14 @@ Parameters = Sequence[Any] | dict[str, Any]
 BUSY_SECONDS = 15
 MAPPED_BYTES = 1 << 31
 """So much of the database file is read as memory that all connections share, not page by page."""
+
+
+RESTORING = ".restoring"
+"""Lies in a data folder until all of a backup is in it."""
+
+
+class RestoreUnfinished(SetupError):
+    message = N_("Restoring a backup into %(path)s was broken off. Run the same `assist restore` again.")
 
 
 class NewerDatabase(SetupError):
@@ -50,7 +58,9 @@ class Store:
     """
 
     def __init__(self, settings: Settings) -> None:
-        """Opens the database, making or upgrading it. Raises NewerDatabase, DatabaseUnusable."""
+        """Opens the database, making or upgrading it. Raises NewerDatabase, DatabaseUnusable, RestoreUnfinished."""
+        if (settings.data / RESTORING).exists():
+            raise RestoreUnfinished(path=settings.data)
         self.settings = settings
         self._local = threading.local()
         self._closed = False
@@ -80,12 +90,20 @@ class Store:
                 yield db
             return
         db.execute("BEGIN IMMEDIATE")
+        later: dict[str, Callable[[Store], None]] = {}
+        self._local.later = later
         try:
             yield db
         except BaseException:
             db.rollback()
             raise
         db.commit()
+        for what in later.values():
+            what(self)
+
+    def when_committed(self, name: str, what: Callable[["Store"], None]) -> None:
+        """Has `what` done once the open write transaction is committed, once for each name; never where it fails."""
+        self._local.later[name] = what
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[dict[str, Any]]:
         """All rows of a query."""
