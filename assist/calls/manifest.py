@@ -4,16 +4,22 @@ Columns, in any order: file, agent, called_at, campaign, direction, customer; on
 without a byte order mark) or GBK, as Excel writes it.
 """
 
+import codecs
 import csv
 import io
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from assist.calls.details import Details
 from assist.errors import RequestError
 from assist.texts import N_
 
 COLUMNS = ("file", "agent", "called_at", "campaign", "direction", "customer")
+_ENCODINGS = ("utf-8-sig", "gb18030")
+_CHUNK = 1024 * 1024
 _TIMES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y%m%d%H%M%S")
 
 
@@ -37,6 +43,10 @@ class BadLine(ManifestError):
     message = N_("%(name)s, line %(line)s: %(value)s cannot be read as %(column)s. Correct it and try again.")
 
 
+class NoTable(ManifestError):
+    message = N_("%(name)s cannot be read as a table from line %(line)s on (%(reason)s). Save it as CSV again.")
+
+
 class TwoLines(ManifestError):
     message = N_("%(name)s, line %(line)s: the file %(file)s is listed a second time. Remove one of the two lines.")
 
@@ -50,23 +60,61 @@ class Entry:
 
 def loads(source: bytes, name: str = "manifest.csv") -> dict[str, Entry]:
     """The entries by file name. Raises a ManifestError that names the line; nothing is taken by halves."""
-    reader = csv.DictReader(io.StringIO(_text(source, name)))
-    columns = [column.strip().lower() for column in reader.fieldnames or []]
-    _check_columns(columns, name)
-    reader.fieldnames = columns
     entries: dict[str, Entry] = {}
-    for row in reader:
-        entry = _entry(row, reader.line_num, name)
-        if entry is None:
-            continue
+    for entry in rows(io.StringIO(_text(source, name), newline=""), name):
+        if isinstance(entry, ManifestError):
+            raise entry
         if entry.file in entries:
             raise TwoLines(name=name, line=entry.line, file=entry.file)
         entries[entry.file] = entry
     return entries
 
 
+def rows(text: Iterable[str], name: str) -> Iterator[Entry | BadLine]:
+    """Line by line as it is read; a line that cannot be used comes as its error, with its `file`. Raises MissingColumn
+    or UnknownColumn before the first, NoTable where the rest cannot be read."""
+    reader = csv.DictReader(text)
+    try:
+        columns = [column.strip().lower() for column in reader.fieldnames or []]
+        _check_columns(columns, name)
+        reader.fieldnames = columns
+        for row in reader:
+            try:
+                entry = _entry(row, reader.line_num, name)
+            except BadLine as fault:
+                fault.facts["file"] = (row.get("file") or "").strip()
+                yield fault
+                continue
+            if entry is not None:
+                yield entry
+    except csv.Error as error:
+        raise NoTable(name=name, line=reader.line_num, reason=error) from error
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Iterable[str]]:
+    """The text of a manifest, line by line. Raises NotText, and OSError."""
+    encoding = next((encoding for encoding in _ENCODINGS if _decodes(path, encoding)), None)
+    if encoding is None:
+        raise NotText(name=path.name)
+    with path.open(encoding=encoding, newline="") as text:
+        yield text
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with path.open("rb") as file:
+            for chunk in iter(lambda: file.read(_CHUNK), b""):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _text(source: bytes, name: str) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
+    for encoding in _ENCODINGS:
         try:
             return source.decode(encoding)
         except UnicodeDecodeError:

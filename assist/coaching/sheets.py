@@ -16,7 +16,7 @@ def as_csv(table: Table) -> bytes:
     """UTF-8 with the mark by which Excel knows it. Text that a spreadsheet would take for a formula gets an apostrophe
     before it (the way OWASP advises: a CSV cell has no type)."""
     out = io.StringIO(newline="")
-    csv.writer(out).writerows([[_harmless(cell) for cell in row] for row in table])
+    csv.writer(out).writerows([[harmless(cell) for cell in row] for row in table])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -40,7 +40,8 @@ def as_xlsx(table: Table, title: str) -> bytes:
     return out.getvalue()
 
 
-def _harmless(cell: Cell) -> str | int | float:
+def harmless(cell: Cell) -> str | int | float:
+    """A cell of a CSV file: text that a spreadsheet would take for a formula gets an apostrophe before it."""
     if cell is None:
         return ""
     return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(_STARTS_FORMULA) else cell

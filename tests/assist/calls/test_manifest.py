@@ -4,9 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from assist.calls import folder, manifest
-from assist.calls.manifest import BadLine, MissingColumn, NotText, TwoLines, UnknownColumn
-from tests.fakes import recording
+from assist.calls import manifest
+from assist.calls.manifest import BadLine, MissingColumn, NoTable, NotText, TwoLines, UnknownColumn
 
 PLAIN = "file,agent,called_at,campaign,direction,customer\na.wav,陈晓,2026-11-01 09:30,broadband,outbound,王先生\n"
 
@@ -48,23 +47,7 @@ def test_bytes_that_are_no_text_are_refused():
         manifest.loads(b"file\n\xff\xff\xff\n")
 
 
-def test_a_folder_comes_in_once_with_a_report_and_the_data_folder_below_it_not_at_all(store, lead, tmp_path):
-    (tmp_path / "sub").mkdir()
-    (tmp_path / "20261101_0930_chen_1.wav").write_bytes(recording("agent: 1"))
-    (tmp_path / "sub" / "b.wav").write_bytes(recording("agent: 2"))
-    (tmp_path / "empty.wav").write_bytes(b"")
-    (tmp_path / ".hidden.wav").write_bytes(recording("agent: 3"))
-    (tmp_path / "list.csv").write_text("file\n")
-    first = [(taken.file, taken.fate) for taken in folder.take(store, lead, tmp_path)]
-    again = [taken.fate for taken in folder.take(store, lead, tmp_path)]
-    assert first == [("20261101_0930_chen_1.wav", "new"), ("empty.wav", "refused"), ("sub/b.wav", "new")]
-    assert again == ["known", "refused", "known"]
-
-
-def test_a_manifest_says_whose_call_and_what_is_missing(store, lead, tmp_path):
-    (tmp_path / "a.wav").write_bytes(recording("agent: 1"))
-    (tmp_path / "b.wav").write_bytes(recording("agent: 2"))
-    entries = manifest.loads(b"file,agent\na.wav,chen\nc.wav,chen\n")
-    taken = list(folder.take(store, lead, tmp_path, entries))
-    assert [(one.file, one.fate) for one in taken] == [("a.wav", "new"), ("c.wav", "refused")]
-    assert "c.wav" in str(taken[1].error)
+def test_a_table_that_breaks_off_is_named():
+    with pytest.raises(NoTable) as fault:
+        manifest.loads(b'file,agent\na.wav,chen\nb.wav,"' + b"x" * 200_000, "list.csv")
+    assert fault.value.facts["name"] == "list.csv"

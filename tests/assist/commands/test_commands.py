@@ -120,15 +120,6 @@ def test_a_folder_is_imported_and_again_without_harm(run, store, tmp_path):
     assert store.value("SELECT count(*) FROM calls") == 2
 
 
-def test_a_manifest_with_a_fault_imports_nothing(run, store, tmp_path):
-    (tmp_path / "a.wav").write_bytes(recording("agent: 1"))
-    (tmp_path / "m.csv").write_text("file,called_at\na.wav,yesterday\n")
-    status, _, err = run("import", tmp_path, "--manifest", tmp_path / "m.csv")
-    assert status == 1
-    assert "line 2" in err
-    assert store.value("SELECT count(*) FROM calls") == 0
-
-
 def test_a_backup_can_be_put_in_place_of_the_data(run, store, tmp_path, upload, agent):
     call = upload(agent)
     assert "1 of them copied" in run("backup", tmp_path / "copy")[1]

@@ -1,0 +1,1 @@
+"""Many recordings at once, and many findings: imports, watched folders, exports."""
