@@ -61,13 +61,32 @@ class Engine(Protocol):
     def judge(self, transcript: Transcript, library: Library, case: Case) -> dict[str, Any]: ...
 
 
+class Ears(Protocol):
+    """The part of an engine that needs no store."""
+
+    @property
+    def hearing(self) -> Hearing: ...
+
+    def peaks(self, recording: Path) -> list[list[float]]: ...
+
+
 Factory = Callable[[Settings, Store], Engine]
+EarsFactory = Callable[[Settings], Ears]
 
 
 def factory(name: str) -> Factory:
     """The factory called `module:function`. Raises NoSuchEngine."""
+    return cast(Factory, _found(name))
+
+
+def ears(name: str) -> EarsFactory:
+    """What only hears of the engine called `module:function`: the function `ears` beside it. Raises NoSuchEngine."""
+    return cast(EarsFactory, _found(f"{name.partition(':')[0]}:ears"))
+
+
+def _found(name: str) -> Any:
     module, _, function = name.partition(":")
     try:
-        return cast(Factory, getattr(import_module(module), function))
+        return getattr(import_module(module), function)
     except (ImportError, AttributeError, ValueError) as error:
         raise NoSuchEngine(name=name, reason=error) from error

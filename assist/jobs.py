@@ -4,24 +4,36 @@ The call's row is the truth; a workflow is how it gets done. Whoever accepts a c
 the process dies in between, `reconcile` in the worker enqueues what was left. Identifiers are made of the recording,
 the version of this pipeline and the run, so enqueueing twice is once. Calls that were heard before and only have to be
 judged again go many to a workflow: one takes less time than the queue's own bookkeeping for it.
+
+The way of a recording is one workflow, `process_call`. Where hearing is done elsewhere it is three, each beginning the
+next, under one name: `<id>` sends the recording, `<id>.hear.<key>` hears it on the queue of that recogniser, and
+`<id>.heard.<key>`, `process_call` once more, takes what came and goes on. A workflow that waited for the other machine
+instead would hold one of its worker's few places for hours.
 """
 
 from __future__ import annotations
 
 import hashlib
 import logging
+import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from assist.calls.calls import Call, load
+from assist.calls.progress import Superseded
 from assist.config import Settings
-from assist.errors import SetupError
+from assist.errors import AssistError, SetupError
+from assist.fleet import beats, gate, ledger, lengths, stranded, urgency
+from assist.fleet.beats import Heart, Member
+from assist.fleet.exchange import NotDelivered, Parcel
+from assist.fleet.urgency import Urgency
 from assist.pipeline import AGAIN as JUDGE_AGAIN
-from assist.pipeline import STEPS, TRANSIENT, Pipeline, Unexpected
+from assist.pipeline import STEPS, TRANSIENT, Outcome, Pipeline, Unexpected
 from assist.store import Store
 from assist.texts import N_
 
@@ -29,12 +41,12 @@ if TYPE_CHECKING:
     from dbos import DBOSClient
 
 APPLICATION = "assist"
-QUEUE = "calls"
-WORKFLOW, AGAIN = "process_call", "judge_again"
+QUEUE = ledger.NEAR
+WORKFLOW, AGAIN, HEAR = "process_call", "judge_again", "hear_call"
+NOW, BULK, LATER = "now", "bulk", "again"
 VERSION = "1"
 """Of the workflow's shape. DBOS takes up only its own version, so it is no hash of the code: an upgrade goes on."""
 
-_POLL_SECONDS = 0.2
 _CHUNK = 500
 _TOGETHER = 25
 """Calls judged again in one workflow: a second or two of work, so that new recordings do not wait long."""
@@ -52,15 +64,17 @@ class QueueUnusable(SetupError):
     message = N_("The work queue %(address)s cannot be opened: %(reason)s. Check ASSIST_JOBS_URL and the data folder.")
 
 
-def submit(store: Store, call_id: int) -> None:
-    """Puts a call that has its details into the work queue; one that still waits for them is left alone.
+def submit(store: Store, call_id: int, urgent: Urgency | None = None) -> None:
+    """Puts a call that has its details into the work queue; one that still waits for them is left alone. `urgent`
+    says who waits for it (NOW, BULK, LATER); without it, it is as urgent as it was before.
 
     Safe to repeat. Raises NotFound, QueueUnusable.
     """
     call = load(store, call_id)
-    if call.state != "received":
-        return
-    _enqueue(store, client(store.settings), call)
+    if urgent is not None:
+        store.change("UPDATE calls SET urgency = ? WHERE id = ? AND urgency <> ?", [urgent, call_id, urgent])
+    if call.state == "received":
+        _enqueue(store, client(store.settings), call)
 
 
 def reconcile(store: Store, *, thoroughly: bool = False) -> int:
@@ -100,6 +114,7 @@ def close() -> None:
         for open_client in _clients.values():
             open_client.destroy()
         _clients.clear()
+    ledger.close()
 
 
 def prepare(settings: Settings) -> None:
@@ -117,36 +132,74 @@ def prepare(settings: Settings) -> None:
                 connection.exec_driver_sql("PRAGMA journal_mode = WAL")
             engine.dispose()
         DBOS.migrate(address)
+        ledger.prepare(settings)
     except (sqlalchemy.exc.SQLAlchemyError, OSError) as error:
         raise QueueUnusable(address=sqlalchemy.make_url(address).render_as_string(), reason=error) from error
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a worker does: the queue it takes of, and what makes the workflows of that queue known to DBOS. `hears`
+    names its recogniser where others ask for it."""
+
+    queue: str
+    register: Callable[[], None]
+    hears: str = ""
+
+
 @contextmanager
-def running(pipeline: Pipeline) -> Iterator[None]:
-    """Works on the queue while open: takes up what this worker left behind, then takes what is next."""
+def running(pipeline: Pipeline, *others: Part, boot: str = "") -> Iterator[None]:
+    """Works near the store, and on other parts, while open. `boot`: see `launched`."""
     from dbos import DBOS
 
-    settings = pipeline.store.settings
-    prepare(settings)
-    DBOS(
-        config={
-            "name": APPLICATION,
-            "system_database_url": settings.jobs_database,
-            "application_version": VERSION,
-            "executor_id": pipeline.worker,
-            "log_level": "WARNING",
-            "run_migrations": False,
-        }
-    )
-    DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)(_workflow(pipeline))
-    DBOS.workflow(name=AGAIN, max_recovery_attempts=None)(_workflow_again(pipeline))
-    DBOS.listen_queues([QUEUE])
-    DBOS.launch()
-    DBOS.register_queue(QUEUE, worker_concurrency=settings.jobs_at_once, polling_interval_sec=_POLL_SECONDS)
-    try:
+    def register() -> None:
+        DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)(_workflow(pipeline))
+        DBOS.workflow(name=AGAIN, max_recovery_attempts=None)(_workflow_again(pipeline))
+
+    with launched(pipeline.store.settings, pipeline.worker, Part(QUEUE, register), *others, boot=boot):
         yield
+
+
+@contextmanager
+def launched(settings: Settings, worker: str, *parts: Part, boot: str = "") -> Iterator[None]:
+    """Works while open: takes up what dead workers left behind, then takes what is next.
+
+    `boot` is what the supervisor calls this start of the worker. One at a time a process. Raises QueueUnusable.
+    """
+    from dbos import DBOS
+
+    prepare(settings)
+    queues = tuple(part.queue for part in parts)
+    hears = "".join(part.hears for part in parts)
+    member = Member(worker, beats.home_of(settings), queues, VERSION, hears, boot or secrets.token_hex(4))
+    DBOS(config=_configuration(settings, member))
+    for part in parts:
+        part.register()
+    beats.bury_namesakes(settings, member)
+    beats.begin(settings, member)
+    DBOS.listen_queues(list(queues))
+    DBOS.launch()
+    DBOS._recover_pending_workflows([worker])  # executors had no start in their names once
+    for queue in queues:
+        most = gate.at_once(settings, queue)
+        DBOS.register_queue(queue, worker_concurrency=most, polling_interval_sec=settings.jobs_poll_seconds)
+    try:
+        with Heart(settings, member):
+            yield
     finally:
         DBOS.destroy(destroy_registry=True)
+        beats.died(settings, member.executor, crashed=False)
+
+
+def _configuration(settings: Settings, member: Member) -> Any:
+    return {
+        "name": APPLICATION,
+        "system_database_url": settings.jobs_database,
+        "application_version": member.version,
+        "executor_id": member.executor,
+        "log_level": "WARNING",
+        "run_migrations": False,
+    }
 
 
 def _workflow(pipeline: Pipeline) -> Callable[[int, int], str]:
@@ -155,7 +208,9 @@ def _workflow(pipeline: Pipeline) -> Callable[[int, int], str]:
     def process_call(call_id: int, run: int) -> str:
         for step in STEPS:
             try:
-                outcome = DBOS.run_step(_patient(step), pipeline.run, step, call_id, run)
+                outcome = DBOS.run_step(patient(step), pipeline.run, step, call_id, run)
+                if outcome == "elsewhere":
+                    outcome = DBOS.run_step(patient("send"), _send, pipeline, call_id, run, DBOS.workflow_id or "")
             except Exception as error:  # every call must come to an end that people see
                 _log.exception("step failed", step=step, call=call_id)
                 reason = Unexpected(reason=type(error.__cause__ or error).__name__)
@@ -167,13 +222,36 @@ def _workflow(pipeline: Pipeline) -> Callable[[int, int], str]:
     return process_call
 
 
+def _send(pipeline: Pipeline, call_id: int, run: int, here: str) -> Outcome:
+    """Has a recording heard elsewhere. `here` is the workflow that wants it: one that began because it was heard, and
+    does not find what was asked for, ends the call."""
+    store = pipeline.store
+    try:
+        call = load(store, call_id)
+        parcel = pipeline.send(call_id, run, workflow_id(call), _priority(store, call))
+    except AssistError as error:
+        return pipeline.fail(call_id, run, error)
+    except Superseded:
+        return "superseded"
+    if here == parcel.after:
+        return pipeline.fail(call_id, run, NotDelivered())
+    options = _options(HEAR, hearing_queue(pipeline.hears), parcel.workflow, parcel.priority)
+    client(store.settings).enqueue(options, parcel.plain())
+    return "elsewhere"
+
+
+def hearing_queue(hears: str) -> str:
+    """The queue of what is to be heard by recognisers of this kind: whoever hears otherwise does not take of it."""
+    return f"{ledger.HEARING}.{hashlib.sha256(hears.encode()).hexdigest()[:8]}"
+
+
 def _workflow_again(pipeline: Pipeline) -> Callable[[Members], None]:
     from dbos import DBOS
 
     def judge_again(members: Members) -> None:
         """As one step: who is killed in it begins it anew, and what is done by then is passed over."""
         try:
-            DBOS.run_step(_patient(AGAIN), _each_again, pipeline, members)
+            DBOS.run_step(patient(AGAIN), _each_again, pipeline, members)
         except Exception as error:
             _log.exception("judging again failed", calls=len(members))
             reason = Unexpected(reason=type(error.__cause__ or error).__name__)
@@ -187,7 +265,8 @@ def _each_again(pipeline: Pipeline, members: Members) -> None:
     """Raises what is wrong with the machine (TRANSIENT); what is wrong with a call ends that call."""
     for call_id, run in members:
         try:
-            pipeline.run(JUDGE_AGAIN, call_id, run)
+            if pipeline.run(JUDGE_AGAIN, call_id, run) == "elsewhere":
+                _send(pipeline, call_id, run, "")
         except TRANSIENT:
             raise
         except Exception as error:
@@ -195,7 +274,8 @@ def _each_again(pipeline: Pipeline, members: Members) -> None:
             pipeline.fail(call_id, run, Unexpected(reason=type(error.__cause__ or error).__name__))
 
 
-def _patient(step: str) -> Any:
+def patient(step: str) -> Any:
+    """A step that is tried again where the machine, not the recording, is at fault."""
     return {
         "name": step,
         "retries_allowed": True,
@@ -207,28 +287,40 @@ def _patient(step: str) -> Any:
 
 
 def _enqueue(store: Store, queue: DBOSClient, call: Call) -> None:
-    options: Any = {
-        "workflow_name": WORKFLOW,
-        "queue_name": QUEUE,
-        "workflow_id": workflow_id(call),
-        "app_version": VERSION,
-    }
-    queue.enqueue(options, call.id, call.run)
+    priority = _priority(store, call)
+    queue.enqueue(_options(WORKFLOW, QUEUE, workflow_id(call), priority), call.id, call.run)
     store.change("UPDATE calls SET enqueued_run = ? WHERE id = ?", [call.run, call.id])
 
 
 def _enqueue_again(store: Store, queue: DBOSClient, members: Members) -> None:
+    """They are of many campaigns, and together one turn of their own."""
     name = hashlib.sha256(repr(members).encode()).hexdigest()
-    options: Any = {
-        "workflow_name": AGAIN,
-        "queue_name": QUEUE,
-        "workflow_id": f"{name}.{VERSION}.again",
-        "app_version": VERSION,
-    }
-    queue.enqueue(options, members)
+    priority = urgency.draw(store, "again", "", lengths.serving(store.settings, "again"))
+    queue.enqueue(_options(AGAIN, QUEUE, f"{name}.{VERSION}.again", priority), members)
     with store.write() as db:
         rows = [(run, call_id) for call_id, run in members]
         db.conn.executemany("UPDATE calls SET enqueued_run = ? WHERE id = ?", rows)
+
+
+def _priority(store: Store, call: Call) -> int:
+    urgent: Urgency = store.value("SELECT urgency FROM calls WHERE id = ?", [call.id])
+    return urgency.draw(store, urgent, call.campaign or "", lengths.serving(store.settings, urgent))
+
+
+def _options(workflow: str, queue: str, identity: str, priority: int) -> Any:
+    return {
+        "workflow_name": workflow,
+        "queue_name": queue,
+        "workflow_id": identity,
+        "app_version": VERSION,
+        "priority": priority,
+    }
+
+
+def go_on(settings: Settings, parcel: Parcel) -> None:
+    """The recording was heard, or cannot be: what follows is done near the store."""
+    options = _options(WORKFLOW, QUEUE, parcel.after, parcel.priority)
+    client(settings).enqueue(options, parcel.call_id, parcel.run)
 
 
 def workflow_id(call: Call) -> str:
@@ -236,26 +328,80 @@ def workflow_id(call: Call) -> str:
 
 
 def _revive(store: Store) -> int:
-    rows = store.rows("SELECT id FROM calls WHERE state NOT IN ('waiting', 'ready', 'failed', 'cancelled') ORDER BY id")
+    rows = store.rows(f"SELECT id FROM calls WHERE {lengths.UNFINISHED} ORDER BY id")
     unfinished = [load(store, row["id"]) for row in rows]
-    queue, revived = client(store.settings), 0
-    again = _live_again(queue) if unfinished else frozenset()
-    unfinished = [call for call in unfinished if (call.id, call.run) not in again]
-    for start in range(0, len(unfinished), _CHUNK):
-        known = {workflow_id(call): call for call in unfinished[start : start + _CHUNK]}
-        found = queue.list_workflows(workflow_ids=list(known), load_input=False, load_output=False)
-        live = {status.workflow_id for status in found if status.status in _LIVE}
-        for identity in known.keys() - live:
-            store.change("UPDATE calls SET state = 'received', run = run + 1 WHERE id = ?", [known[identity].id])
-            submit(store, known[identity].id)
-            revived += 1
-    return revived
+    if not unfinished:
+        return 0
+    queue = client(store.settings)
+    alive = {_call_of(name) for name in lengths.in_flight(store.settings)}
+    again = _live_again(queue)
+    lost = [call for call in unfinished if workflow_id(call) not in alive and (call.id, call.run) not in again]
+    for call in lost:
+        store.change("UPDATE calls SET state = 'received', run = run + 1 WHERE id = ?", [call.id])
+        submit(store, call.id)
+    return len(lost)
+
+
+def _call_of(workflow: str) -> str:
+    """The call's own workflow of one that is a part of its way."""
+    return ".".join(workflow.split(".")[:3])
 
 
 def _live_again(queue: DBOSClient) -> frozenset[tuple[int, int]]:
     """(call, run) of what waits to be judged again with others."""
     found = queue.list_workflows(name=AGAIN, status=list(_LIVE), load_output=False)
-    return frozenset((call_id, run) for one in found if one.input for call_id, run in one.input["args"][0])
+    return frozenset(pair for one in found if one.input for pair in stranded.calls_of(AGAIN, one.input["args"]))
+
+
+def take_back(store: Store, hears: str = "") -> int:
+    """Begins anew what no living worker takes any more (`stranded`); of how many calls. `hears` names the recogniser
+    whose transcripts the store takes where hearing is done elsewhere."""
+    settings, queue = store.settings, client(store.settings)
+    hearing = hearing_queue(hears) if hears else ""
+    taken = 0
+    for group in stranded.groups(settings, VERSION, hearing):
+        found = queue.list_workflows(
+            queue_name=group.queue, app_version=group.version, status=group.status, load_output=False, limit=_CHUNK
+        )
+        queue.cancel_workflows([one.workflow_id for one in found])
+        pairs = [pair for one in found if one.input for pair in stranded.calls_of(one.name, one.input["args"])]
+        taken += sum(_anew(store, call_id, run) for call_id, run in pairs)
+        _log.warning("took back what nobody takes", queue=group.queue, version=group.version, workflows=len(found))
+    return taken
+
+
+def _anew(store: Store, call_id: int, run: int) -> int:
+    """`reconcile` enqueues it."""
+    return store.change(
+        f"UPDATE calls SET state = 'received', run = run + 1 WHERE id = ? AND run = ? AND {lengths.UNFINISHED}",
+        [call_id, run],
+    )
+
+
+def stop_cancelled(store: Store) -> int:
+    """Takes the work on cancelled calls out of the queue, and stops what hears them elsewhere; of how many."""
+    rows = store.rows("SELECT id FROM calls WHERE state = 'cancelled' AND enqueued_run > 0 LIMIT ?", [_CHUNK])
+    if not rows:
+        return 0
+    cancelled = {workflow_id(load(store, row["id"])) for row in rows}
+    settings = store.settings
+    client(settings).cancel_workflows(
+        [name for name in lengths.in_flight(settings) if _call_of(name) in cancelled and name not in cancelled]
+    )
+    with store.write() as db:
+        db.conn.executemany(
+            "UPDATE calls SET enqueued_run = 0 WHERE id = ? AND state = 'cancelled'", [(row["id"],) for row in rows]
+        )
+    return len(rows)
+
+
+def forget(settings: Settings, sha256: str) -> int:
+    """Deletes what the work queue knows of a recording; of how many workflows."""
+    queue = client(settings)
+    found = queue.list_workflows(workflow_id_prefix=f"{sha256}.", load_input=False, load_output=False)
+    if found:
+        queue.delete_workflows([one.workflow_id for one in found])
+    return len(found)
 
 
 def _quiet() -> None:

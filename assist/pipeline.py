@@ -1,7 +1,8 @@
 """The way of one recording: decode → hear → judge → queue.
 
 Each step keeps its result in the store under a key of its inputs and versions before it counts as done, so a worker may
-die anywhere: what is done is found again and never redone.
+die anywhere: what is done is found again and never redone. Where hearing is done elsewhere (`assist.fleet`), what came
+of it is taken from the exchange; what is not there yet is sent for, and the rest is done when it has come.
 """
 
 import sqlite3
@@ -18,8 +19,10 @@ from assist.calls.recordings import path_of
 from assist.coaching import blind, rulebook, tenure, verdicts
 from assist.engine import Case, Engine
 from assist.errors import AssistError, Conflict, RecordingError, SetupError
+from assist.fleet.exchange import Exchange, Parcel, Trouble
 from assist.people import access, audit
 from assist.people.users import User
+from assist.ports import kind_of
 from assist.store import Store, attempts, libraries, results, rubrics
 from assist.store.clock import stamp
 from assist.store.libraries import LibraryVersion
@@ -27,7 +30,9 @@ from assist.store.results import key_of
 from assist.texts import N_
 from assist.transcript import Transcript
 
-Outcome = Literal["done", "failed", "superseded"]
+Outcome = Literal["done", "failed", "superseded", "elsewhere"]
+"""`elsewhere`: the recording has to be heard by another machine first."""
+
 STEPS = ("decode", "hear", "judge", "queue")
 AGAIN = "again"
 """The one step of a call that only has to be judged again."""
@@ -58,13 +63,23 @@ class StillWorking(Conflict):
     message = N_("This call is still being worked on. Wait until it is ready, or cancel it first.")
 
 
+class _NotHeardYet(Exception):
+    """What is left to do needs the transcript, which is made elsewhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """The steps of a call, for one worker."""
+    """The steps of a call, for one worker. `exchange` is None where this worker hears by itself."""
 
     store: Store
     engine: Engine
     worker: str = "worker-0"
+    exchange: Exchange | None = None
+
+    @property
+    def hears(self) -> str:
+        """Names the kind of recogniser whose transcripts this store takes."""
+        return kind_of(self.engine.hearing)
 
     def run(self, step: str, call_id: int, run: int) -> Outcome:
         """One step. What is wrong with a recording ends in the call's state; what is wrong with the machine (TRANSIENT)
@@ -78,8 +93,12 @@ class Pipeline:
             _WORK[step](self, call)
         except progress.Superseded:
             outcome: Outcome = "superseded"
+        except _NotHeardYet:
+            outcome = "elsewhere"
         except AssistError as error:
             outcome = self.fail(call_id, run, error)
+            if isinstance(error, Trouble) and self.exchange is not None:
+                self.exchange.forget(call.sha256)
         else:
             outcome = "done"
         finally:
@@ -100,7 +119,7 @@ class Pipeline:
         path = path_of(self.store.settings, call.sha256)
         if not path.exists():
             raise RecordingLost
-        if results.peaks(self.store, call.sha256) is None:
+        if self.exchange is None and results.peaks(self.store, call.sha256) is None:
             results.save_peaks(self.store, call.sha256, self.engine.peaks(path))
 
     def hear(self, call: Call) -> None:
@@ -108,10 +127,39 @@ class Pipeline:
         key = self._heard_key(call)
         if results.has_transcript(self.store, key):
             return
+        if self.exchange is not None:
+            self._take(self.exchange, call, key)
+            return
         library = libraries.library(self.store, self._version(call).id)
         report = progress.reporter(self.store, call.id, call.run)
         heard = self.engine.hearing.hear(path_of(self.store.settings, call.sha256), library, report)
         results.save_transcript(self.store, key, call.sha256, self.engine.hearing.name, heard)
+
+    def _take(self, exchange: Exchange, call: Call, key: str) -> None:
+        """What was heard elsewhere, into the store; then nothing of the recording stays in the exchange."""
+        trouble = exchange.trouble(call.sha256, call.run)
+        if trouble is not None:
+            raise trouble
+        found = exchange.transcript(call.sha256, key)
+        if found is None:
+            raise _NotHeardYet
+        results.save_peaks(self.store, call.sha256, exchange.peaks(call.sha256) or [])
+        results.save_transcript(self.store, key, call.sha256, found[1], found[0])
+        exchange.forget(call.sha256)
+
+    def send(self, call_id: int, run: int, workflow: str, priority: int) -> Parcel:
+        """Lays the recording out to be heard elsewhere; `workflow` is the call's own. Raises RecordingLost, NoLibrary,
+        Superseded, ObjectsAway."""
+        assert self.exchange is not None
+        call = calls.load(self.store, call_id)
+        version, key = self._version(call), self._heard_key(call)
+        path = path_of(self.store.settings, call.sha256)
+        if not path.exists():
+            raise RecordingLost
+        progress.enter(self.store, call_id, run, "received", "sent")
+        parcel = Parcel(call_id, run, call.sha256, key, version.sha256, workflow, priority)
+        self.exchange.send(parcel, path, libraries.source(self.store, version.id))
+        return parcel
 
     def judge(self, call: Call) -> None:
         progress.enter(self.store, call.id, call.run, "judging")

@@ -36,3 +36,10 @@ class Hearing(Protocol):
     def hear(self, recording: Path, library: Library, progress: Progress) -> Transcript:
         """Raises RecordingError for bytes that cannot be judged."""
         ...
+
+
+def kind_of(hearing: Hearing) -> str:
+    """`name` without what only the machine decides (its numbers, how many clips go together), where the recogniser
+    tells the two apart: a processor and a graphics card may hear for one store."""
+    kind: str = getattr(hearing, "kind", hearing.name)
+    return kind

@@ -99,8 +99,33 @@ class Standard:
         return self._learned[key]
 
 
+class Ears:
+    """Only the hearing, for machines without a store."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.hearing = hear.Listener(settings)
+
+    def peaks(self, recording: Path) -> list[list[float]]:
+        return hear.peaks(recording, self._settings)
+
+
 def engine(settings: Settings, store: Store) -> Standard:
     """Raises ModelUnusable at once, rather than at the first recording."""
+    _check(settings)
+    try:
+        return Standard(settings, store)
+    except weights.ModelMissing as error:
+        raise ModelUnusable(name=settings.encoder_model, reason=error) from error
+
+
+def ears(settings: Settings) -> Ears:
+    """Raises ModelUnusable."""
+    _check(settings)
+    return Ears(settings)
+
+
+def _check(settings: Settings) -> None:
     needed: dict[str, Callable[[], Path]] = {
         settings.speech_model: lambda: weights.find_speech(settings.speech_model),
         "silero-vad": weights.find_vad,
@@ -111,10 +136,6 @@ def engine(settings: Settings, store: Store) -> Standard:
             find()
         except (weights.ModelMissing, weights.ModelDamaged) as error:
             raise ModelUnusable(name=name, reason=error) from error
-    try:
-        return Standard(settings, store)
-    except weights.ModelMissing as error:
-        raise ModelUnusable(name=settings.encoder_model, reason=error) from error
 
 
 @lru_cache(maxsize=16)

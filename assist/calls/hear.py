@@ -51,6 +51,12 @@ class Listener:
     def name(self) -> str:
         return f"hear {VERSION}; {self._recogniser.name}"
 
+    @property
+    def kind(self) -> str:
+        """As `name`, for every machine the same: `whisper <fingerprint> <numbers> batch <n>; <versions>`."""
+        model, _, versions = self._recogniser.name.partition("; ")
+        return f"hear {VERSION}; {' '.join(model.split()[:2])}; {versions}"
+
     def hear(self, recording: Path, library: Library, progress: Progress) -> Transcript:
         """Raises RecordingError for bytes that cannot be judged; a recording without speech has no turns."""
         progress("decoding", 0.0)

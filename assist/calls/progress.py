@@ -45,13 +45,13 @@ def reporter(store: Store, call_id: int, run: int, *, clock: Callable[[], float]
             return
         written[0] = now
         shown = min(share, 1.0) if words else float(bool(begun))
-        values = {"state": "transcribing", "step": step, "progress": shown, "remaining_s": _left(begun, now, shown)}
+        values = {"state": "transcribing", "step": step, "progress": shown, "remaining_s": left(begun, now, shown)}
         _move(store, call_id, run, values)
 
     return report
 
 
-def _left(begun: list[tuple[float, float]], now: float, share: float) -> float | None:
+def left(begun: list[tuple[float, float]], now: float, share: float) -> float | None:
     """Seconds left if it goes on as since the beginning; None while there is nothing to tell by."""
     if not begun or share <= begun[0][1]:
         return None
