@@ -16,7 +16,9 @@ from typing import IO, Any
 import av
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
+from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.packet import Packet
 
 from models import confined
 
@@ -67,10 +69,12 @@ def decode(
         stream = next(iter(container.streams.audio), None)
         if stream is None:
             raise Unusable("no-sound")
+        if stream.codec_context is None:
+            raise Unusable("not-a-recording", reason="unknown codec")
         _check_header(stream.codec_context.sample_rate, stream.codec_context.channels)
         with (folder / "samples.s16").open("wb") as out:
             writer = _Writer(out, most_seconds, most_bytes, span)
-            lost = writer.write_all(container)
+            lost = writer.write_all(container, stream)
         promised = container.duration / av.time_base if container.duration else 0.0
     if writer.kept == 0:
         raise Unusable("damaged" if lost else "empty")
@@ -99,10 +103,10 @@ class _Writer:
         self.channels = 0
         self._resampler: AudioResampler | None = None
 
-    def write_all(self, container: InputContainer) -> int:
+    def write_all(self, container: InputContainer, stream: AudioStream) -> int:
         """Everything that can be decoded; returns how many packets could not."""
         lost = 0
-        for frame in _frames(container):
+        for frame in _frames(container, stream):
             if self.samples >= self.last:
                 return lost
             if frame is None:
@@ -141,21 +145,21 @@ class _Writer:
         self.out.write(bytes(piece.planes[0])[begin * width : end * width])
 
 
-def _frames(container: InputContainer) -> Iterator[AudioFrame | None]:
+def _frames(container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame | None]:
     """Frames in order; None for a packet that cannot be decoded."""
-    packets = container.demux(audio=0)
-    while True:
+    for packet in _packets(container, stream):
         try:
-            packet = next(packets)
-        except StopIteration:
-            return
-        except (av.FFmpegError, OSError, ValueError):
-            yield None
-            return
-        try:
-            yield from packet.decode()
+            yield from packet.decode() if packet is not None else [None]
         except (av.FFmpegError, OSError, ValueError, IndexError):
             yield None
+
+
+def _packets(container: InputContainer, stream: AudioStream) -> "Iterator[Packet[AudioStream] | None]":
+    """Packets in order; None where nothing more can be read. A damaged file may lose a stream while it is read."""
+    try:
+        yield from container.demux(stream)
+    except (av.FFmpegError, OSError, ValueError, IndexError):
+        yield None
 
 
 def _open(source: IO[bytes]) -> InputContainer:

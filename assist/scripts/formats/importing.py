@@ -34,6 +34,10 @@ class TooManyLines(LibraryError):
     message = N_("%(file)s has more than %(most)s lines. That is no talk track; choose another file or split it.")
 
 
+class BrokenTable(LibraryError):
+    message = N_("%(file)s cannot be read as a table after line %(line)s. Open it in Excel, save it as CSV, try again.")
+
+
 class NoSuchRole(LibraryError):
     message = N_("A line cannot be “%(role)s”. Choose one of the list.")
 
@@ -55,7 +59,7 @@ def read(content: bytes, name: str, like: Library | None = None, *, language: st
     if suffix in (".yaml", ".yml"):
         return Preview(name, "yaml", (), yaml_format.loads(text, name, complete=False), True, found)
     if suffix in (".csv", ".tsv"):
-        return _preview(name, "csv", _csv(text), found, like, language)
+        return _preview(name, "csv", _csv(text, name), found, like, language)
     markdown = suffix in (".md", ".markdown") or blocks.looks_like_markdown(text)
     read_blocks = blocks.of_markdown(text) if markdown else blocks.of_text(text)
     return _document(name, "md" if markdown else "txt", read_blocks, found, like, language)
@@ -129,15 +133,19 @@ def _office(content: bytes, name: str, like: Library | None, language: str | Non
     return _document(name, kind, found_blocks, found, like, language)
 
 
-def _csv(text: str) -> tuple[Line, ...]:
+def _csv(text: str, name: str) -> tuple[Line, ...]:
     try:
         dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:4096], ",;\t|")
     except csv.Error:
         dialect = csv.excel
-    rows = tuple(
-        tuple(Cell(Place("line", (number,)), _texts(value)) for value in row)
-        for number, row in enumerate(csv.reader(io.StringIO(text), dialect), start=1)
-    )
+    reader = csv.reader(io.StringIO(text, newline=""), dialect)
+    try:
+        rows = tuple(
+            tuple(Cell(Place("line", (number,)), _texts(value)) for value in row)
+            for number, row in enumerate(reader, start=1)
+        )
+    except csv.Error as error:
+        raise BrokenTable(file=name, line=reader.line_num) from error
     from assist.scripts.formats import tables
 
     return numbered(tables.lines_of(rows))
