@@ -23,6 +23,7 @@ from assist.fleet.exchange import Exchange, Parcel, Trouble
 from assist.people import access, audit
 from assist.people.users import User
 from assist.ports import kind_of
+from assist.privacy.locking import UnderLock
 from assist.store import Store, attempts, libraries, results, rubrics
 from assist.store.clock import stamp
 from assist.store.libraries import LibraryVersion
@@ -57,6 +58,10 @@ class NoLibrary(SetupError):
 
 class Unexpected(AssistError):
     message = N_("An error inside Assist stopped this call (%(reason)s). Retry; if it comes back, send the log.")
+
+
+class WordsRemoved(Conflict):
+    message = N_("What was said in this call is no longer kept, so it cannot be judged again. Its scores stay.")
 
 
 class StillWorking(Conflict):
@@ -297,7 +302,8 @@ def rejudge_all(store: Store, user: User, campaign: str, since: datetime) -> int
     scope = access.calls_of(user)
     rows = store.rows(
         f"""SELECT c.id FROM calls c
-            WHERE c.campaign = :campaign AND c.called_at >= :since AND c.state = 'ready' AND {scope.where}""",
+            WHERE c.campaign = :campaign AND c.called_at >= :since AND c.state = 'ready'
+              AND c.words_removed_at IS NULL AND {scope.where}""",
         {"campaign": campaign, "since": stamp(since)} | scope.parameters,
     )
     for row in rows:
@@ -343,6 +349,10 @@ def _again(store: Store, user: User, call_id: int, action: str, from_states: fro
         call = calls.there(store, user, call_id)
         if call.state not in from_states:
             raise StillWorking
+        if call.restricted_at:
+            raise UnderLock
+        if call.words_removed_at:
+            raise WordsRemoved
         audit.record(store, user, action, f"call:{call_id}")
         return _begin(store, user, call)
 

@@ -1,16 +1,20 @@
 """Calls: a recording with who, when and which campaign. Everybody sees only their own (`assist.people.access`)."""
 
 import json
+import sqlite3
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
 from assist.calls import details as call_details
+from assist.calls import recordings
 from assist.calls.details import Details
 from assist.calls.recordings import Recording
 from assist.errors import AssistError, Conflict, NotFound
 from assist.people import access, audit
 from assist.people.users import User
+from assist.privacy.locking import UnderLock
 from assist.store import Store, results
 from assist.store.clock import moment, stamp
 from assist.texts import N_, translate
@@ -60,6 +64,8 @@ class Call:
     Scores are 0–100, None where there was no occasion. `severity` is that of the worst flag: 0 none … 3 critical.
     `held` until the lead releases the call to its agent; `seen` once the agent has opened it.
     `analysis_key` is of what stands; where people's verdicts changed it, `machine_key` is of the machine's own.
+    `sound_removed_at` and `words_removed_at` say since when retention has taken these; a call under lock
+    (`restricted_at`) is for nobody to hear or read.
     """
 
     id: int
@@ -100,6 +106,10 @@ class Call:
     held: bool = False
     seen: bool = True
     machine_key: str | None = None
+    sound_removed_at: datetime | None = None
+    words_removed_at: datetime | None = None
+    restricted_at: datetime | None = None
+    restricted_until: datetime | None = None
 
 
 _FOUND: dict[str, Any] = {
@@ -117,7 +127,8 @@ COLUMNS = """
     c.uploaded_at, c.state, c.step, c.progress, c.remaining_s, c.failure, c.run, c.seconds, c.layout,
     c.library_version_id, v.number AS library_version, c.opening, c.questioning, c.rejection_handling, c.overall,
     c.outcome, c.focus, c.priority, c.flag_count, c.severity, c.transcript_key, c.analysis_key, c.held,
-    c.seen_at IS NOT NULL AS seen, c.machine_key
+    c.seen_at IS NOT NULL AS seen, c.machine_key, c.sound_removed_at, c.words_removed_at, c.restricted_at,
+    c.restricted_until
 """
 TABLES = """
     calls c LEFT JOIN users u ON u.id = c.agent_id LEFT JOIN teams t ON t.id = c.team_id
@@ -129,14 +140,26 @@ def add(store: Store, user: User, recording: Recording, details: Details | None 
     """The call of a recording, and whether it is new: the same bytes are the same call, whoever sends them again.
 
     What `details` leave open is read from the file name, then guessed (the agent's own upload, the only campaign);
-    what stays open makes the call wait. Raises AccessDenied, BelongsToOthers, UnknownAgent, UnknownCampaign.
+    what stays open makes the call wait. Where no call comes of it the recording goes too. Raises AccessDenied,
+    BelongsToOthers, UnknownAgent, UnknownCampaign, Vanished.
     """
     access.require(user, "call.upload")
+    try:
+        return _add(store, user, recording, details or Details())
+    except (AssistError, sqlite3.OperationalError):
+        if not store.db.conn.in_transaction:
+            with suppress(sqlite3.Error):
+                recordings.abandon(store, recording.sha256)
+        raise
+
+
+def _add(store: Store, user: User, recording: Recording, details: Details) -> tuple[Call, bool]:
     with store.write() as db:
+        recordings.enter(store, recording)
         known = store.value("SELECT id FROM calls WHERE sha256 = ?", [recording.sha256])
         if known is not None:
             return _known(store, user, known), False
-        values = call_details.resolve(store, user, details or Details(), recording.name)
+        values = call_details.resolve(store, user, details, recording.name)
         values |= {
             "sha256": recording.sha256,
             "file_name": recording.name,
@@ -145,7 +168,7 @@ def add(store: Store, user: User, recording: Recording, details: Details | None 
             "step": "",
         }
         call_id = int(str(db.table("calls").insert(values).last_pk))
-        audit.record(store, user, "call.upload", f"call:{call_id}", sha256=recording.sha256, file=recording.name)
+        audit.record(store, user, "call.upload", f"call:{call_id}", sha256=recording.sha256)
         return _visible(store, user, call_id), True
 
 
@@ -168,11 +191,13 @@ def complete(store: Store, user: User, call_id: int, details: Details) -> Call:
 
 
 def get(store: Store, user: User, call_id: int) -> Call:
-    """A call the user may read. Raises NotFound: no such call, or not for this user; NotReleased. Who sees calls of all
-    teams leaves a trace."""
+    """A call the user may read. Raises NotFound: no such call, or not for this user; NotReleased; UnderLock. Who sees
+    calls of all teams leaves a trace."""
     call = there(store, user, call_id)
     if not access.may_read(user, held=call.held):
         raise NotReleased
+    if call.restricted_at:
+        raise UnderLock
     return call
 
 
@@ -233,10 +258,13 @@ def _plain(value: object) -> int | float | str:
     return value if isinstance(value, int | float | str) else str(value)
 
 
+_TIMES = ("called_at", "uploaded_at", "sound_removed_at", "words_removed_at", "restricted_at", "restricted_until")
+
+
 def call_from(row: dict[str, Any]) -> Call:
     """A row of COLUMNS as a Call."""
     failure = Failure(**json.loads(row["failure"])) if row["failure"] else None
-    times = {"called_at": moment(row["called_at"]), "uploaded_at": moment(row["uploaded_at"])}
+    times = {name: moment(row[name]) if row[name] else None for name in _TIMES}
     signs = {"held": bool(row["held"]), "seen": bool(row["seen"])}
     return Call(**row | times | signs | {"failure": failure})
 
@@ -244,4 +272,5 @@ def call_from(row: dict[str, Any]) -> Call:
 def call_for(user: User, row: dict[str, Any]) -> Call:
     """A row of COLUMNS as this user may know it."""
     call = call_from(row)
-    return call if access.may_read(user, held=call.held) else replace(call, **_FOUND)
+    open_ = access.may_read(user, held=call.held) and not call.restricted_at
+    return call if open_ else replace(call, **_FOUND)

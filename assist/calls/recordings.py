@@ -6,6 +6,7 @@ moment leaves at most a temporary file, which the worker sweeps when it starts.
 
 import hashlib
 import os
+import sqlite3
 import tempfile
 import time
 import unicodedata
@@ -18,7 +19,9 @@ from typing import Self
 
 from assist.calls.refusals import EmptyRecording, NotARecording, TooBig
 from assist.config import Settings
-from assist.errors import SetupError
+from assist.errors import Conflict, SetupError
+from assist.privacy import ledger
+from assist.room import full
 from assist.store import Store
 from assist.store.clock import stamp
 from assist.texts import N_
@@ -37,6 +40,10 @@ class DiskFull(SetupError):
     message = N_("The recording could not be written: %(reason)s. Make room on the disk and upload it again.")
 
 
+class Vanished(Conflict):
+    message = N_("This recording was deleted at the moment it came in. Upload it again.")
+
+
 @dataclass(frozen=True, slots=True)
 class Recording:
     """Bytes that are safely in the house. `name` is the sender's file name, fit to be shown."""
@@ -52,6 +59,41 @@ def receive(store: Store, chunks: Iterable[bytes], name: str) -> Recording:
         for chunk in chunks:
             intake.write(chunk)
         return intake.finish()
+
+
+def enter(store: Store, recording: Recording) -> None:
+    """The row of bytes that lie at their place. Raises Vanished, DeletedBefore, RemovedBefore.
+
+    Rows are written and bytes deleted (`discard`) only inside write transactions: who comes second sees the first.
+    """
+    with store.write() as db:
+        ledger.refuse(store, recording.sha256)
+        if not path_of(store.settings, recording.sha256).exists():
+            raise Vanished
+        values = {"sha256": recording.sha256, "bytes": recording.bytes, "received_at": stamp()}
+        db.table("recordings").insert(values, pk="sha256", ignore=True)
+
+
+def discard(store: Store, sha256: str) -> bool:
+    """Deletes bytes that no row names; False where one does, or there are none."""
+    path = path_of(store.settings, sha256)
+    with store.write():
+        if store.value("SELECT 1 FROM recordings WHERE sha256 = ?", [sha256]) or not path.exists():
+            return False
+        path.unlink()
+        return True
+
+
+def abandon(store: Store, sha256: str) -> bool:
+    """Deletes a recording that no call came of: its row, then its bytes; whether it did."""
+    with store.write() as db:
+        gone = db.execute(
+            """DELETE FROM recordings WHERE sha256 = :sha AND NOT EXISTS (SELECT 1 FROM calls WHERE sha256 = :sha)
+               AND NOT EXISTS (SELECT 1 FROM transcripts WHERE sha256 = :sha)
+               AND NOT EXISTS (SELECT 1 FROM peaks WHERE sha256 = :sha)""",
+            {"sha": sha256},
+        ).rowcount
+    return discard(store, sha256) and bool(gone)
 
 
 def path_of(settings: Settings, sha256: str) -> Path:
@@ -120,19 +162,30 @@ class Intake:
             raise DiskFull(reason=error.strerror) from error
 
     def finish(self) -> Recording:
-        """Name, then row. Raises EmptyRecording, NotARecording, DiskFull."""
+        """Name, then row. Raises EmptyRecording, NotARecording, DeletedBefore, RemovedBefore, DiskFull."""
+        recording = self.settle()
+        try:
+            enter(self._store, recording)
+        except sqlite3.OperationalError as error:
+            with suppress(sqlite3.Error):
+                discard(self._store, recording.sha256)
+            if not full(error):
+                raise
+            raise DiskFull(reason=error) from error
+        return recording
+
+    def settle(self) -> Recording:
+        """The bytes at their place, without their row: `enter` it with others. Raises as `finish` does."""
         if not self._size:
             raise EmptyRecording
         if _is_text(self._head):
             raise NotARecording
         sha256 = self._hash.hexdigest()
+        ledger.refuse(self._store, sha256)
         try:
             self._settle(path_of(self._store.settings, sha256))
         except OSError as error:
             raise DiskFull(reason=error.strerror) from error
-        values = {"sha256": sha256, "bytes": self._size, "received_at": stamp()}
-        with self._store.write() as db:
-            db.table("recordings").insert(values, pk="sha256", ignore=True)
         return Recording(sha256, self._size, self._name)
 
     def abort(self) -> None:

@@ -48,3 +48,16 @@ class TooSlow(RecordingError):
 
 class TooMuchSound(RecordingError):
     message = N_("The recording grows too large when it is unpacked. Convert it to mono or stereo at 8 kHz.")
+
+
+class DeletedBefore(RecordingError):
+    message = N_(
+        "This recording was deleted for good on %(day)s and does not come back by itself. "
+        "Ask an administrator, who can admit it again with a reason."
+    )
+
+
+class RemovedBefore(RecordingError):
+    message = N_(
+        "This recording was kept as long as it may be and was removed on %(day)s. It cannot be uploaded again."
+    )

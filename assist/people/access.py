@@ -22,6 +22,7 @@ _RIGHTS: dict[str, frozenset[Role]] = {
     "library.rules": frozenset({"admin"}),
     "library.foresee": frozenset({"editor", "lead", "admin"}),
     "library.insight": frozenset({"editor", "lead", "admin"}),
+    "insight.by-agent": frozenset({"lead", "admin"}),
     "library.misheard": frozenset({"editor", "lead", "admin"}),
     "queue.work": frozenset({"lead", "admin"}),
     "rules.read": frozenset({"editor", "lead", "admin"}),
@@ -40,8 +41,17 @@ _RIGHTS: dict[str, frozenset[Role]] = {
     "coaching.brief": frozenset({"lead", "admin"}),
     "transcript.nameless": frozenset({"editor", "admin"}),
     "people.manage": frozenset({"admin"}),
+    "work.pause": frozenset({"admin"}),
     "audit.read": frozenset({"admin"}),
+    "privacy.retention": frozenset({"admin"}),
+    "privacy.hold": frozenset({"admin"}),
+    "privacy.delete": frozenset({"admin"}),
+    "privacy.hand-out": frozenset({"admin"}),
 }
+
+
+_UNLOCKED = "c.restricted_at IS NULL"
+"""Calls that the law or a hold keeps under lock (`assist.privacy.locking`) are for nobody to hear or read."""
 
 
 def rights() -> Mapping[str, frozenset[Role]]:
@@ -94,8 +104,11 @@ def calls_of(user: User) -> Scope:
 
 def known_to(user: User) -> Scope:
     """Which calls the user may know to be there: beside those of `calls_of` an agent's own that were not released yet.
-    Nothing that was found in them may be shown, counted or filtered by."""
-    return _SCOPES[user.role](user) if user.active else Scope("0", {})
+    Nothing that was found in them may be shown, counted or filtered by. That a call is under lock only admins know."""
+    if not user.active:
+        return Scope("0", {})
+    known = _SCOPES[user.role](user)
+    return known if user.role == "admin" else Scope(f"({known.where} AND {_UNLOCKED})", known.parameters)
 
 
 def queue_of(user: User) -> Scope:
@@ -122,7 +135,7 @@ def insight_of(user: User) -> Scope:
 def nameless_of(user: User) -> Scope:
     """Of which calls (alias c, of campaigns p) the user may read the transcript without names: those of campaigns that
     let editors read. It opens nothing else of the call."""
-    return Scope("p.editors_read = 1" if allows(user, "transcript.nameless") else "0", {})
+    return Scope(f"(p.editors_read = 1 AND {_UNLOCKED})" if allows(user, "transcript.nameless") else "0", {})
 
 
 def may_read(user: User, *, held: bool) -> bool:
@@ -188,7 +201,7 @@ def ruled_by(user: User) -> Scope:
     """The rule of `may_rule` for many calls (alias c)."""
     if not allows(user, "finding.rule"):
         return Scope("0", {})
-    where, mine = "(c.agent_id IS NULL OR c.agent_id <> :me)", {"me": user.id}
+    where, mine = f"((c.agent_id IS NULL OR c.agent_id <> :me) AND {_UNLOCKED})", {"me": user.id}
     if user.role == "admin":
         return Scope(where, mine)
     return Scope(f"({where} AND c.team_id = :my_team)", mine | {"my_team": user.team_id})
@@ -203,11 +216,11 @@ def clips_of(user: User) -> Scope:
     """Which clips (alias k, of calls c, made by w) the user may hear: their own, those shared with their team or with
     all; leads also what agents cut from their team's calls, admins all. The call around a clip stays closed."""
     if not user.active or user.role == "admin":
-        return Scope("1" if user.active else "0", {})
+        return Scope(_UNLOCKED if user.active else "0", {})
     where = "k.made_by = :me OR k.shared = 'all' OR (k.shared = 'team' AND k.team_id = :my_team)"
     if user.role == "lead":
         where += " OR (c.team_id = :my_team AND w.role = 'agent')"
-    return Scope(f"({where})", {"me": user.id, "my_team": user.team_id})
+    return Scope(f"(({where}) AND {_UNLOCKED})", {"me": user.id, "my_team": user.team_id})
 
 
 def may_change_clip(user: User, *, made_by: int, team_id: int | None, shared: bool) -> bool:

@@ -37,6 +37,10 @@ RIGHTS = {
     "coaching.see": "agent lead admin",
     "people.manage": "admin",
     "audit.read": "admin",
+    "privacy.retention": "admin",
+    "privacy.hold": "admin",
+    "privacy.delete": "admin",
+    "privacy.hand-out": "admin",
 }
 
 
