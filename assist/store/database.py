@@ -138,6 +138,7 @@ class Store:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
         connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, not only let go of
         if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             connection.execute("PRAGMA journal_mode = WAL")
         return Database(connection, execute_plugins=False)
