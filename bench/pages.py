@@ -141,12 +141,12 @@ def main() -> None:
     if not settings.database.exists():
         sys.exit(f"{options.folder} is empty; fill it first: python -m bench.fill --folder {options.folder}")
     store, tally = Store(settings), Tally()
-    with _server(options.folder) as port:
+    with server(options.folder) as port:
         visit(store, port, 1, Tally(), options)  # what is kept after the first time
         begun = time.perf_counter()
         visit(store, port, options.rounds, tally, options)
         wall = time.perf_counter() - begun
-    _tell(store, tally, wall)
+    tell(store, tally, wall)
 
 
 def visit(store: Store, port: int, rounds: int, tally: Tally, options: argparse.Namespace) -> None:
@@ -164,7 +164,7 @@ def _some(store: Store, role: str, most: int) -> list[User]:
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[int]:
+def server(folder: Path) -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -188,7 +188,7 @@ def _wait(port: int) -> None:
     sys.exit("the server did not start")
 
 
-def _tell(store: Store, tally: Tally, wall: float) -> None:
+def tell(store: Store, tally: Tally, wall: float) -> None:
     everything = [seconds for times in tally.seconds.values() for seconds in times]
     calls = store.value("SELECT count(*) FROM calls")
     print(f"{calls:,} calls, {LEADS + AGENTS} people at once, {len(everything) / wall:.0f} pages a second")

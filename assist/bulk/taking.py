@@ -17,6 +17,7 @@ from assist.calls.details import Details
 from assist.calls.manifest import Entry
 from assist.calls.recordings import Recording
 from assist.errors import AssistError, InputError, SetupError
+from assist.fleet.urgency import Urgency
 from assist.people.users import User
 from assist.store import Store
 from assist.texts import N_
@@ -63,9 +64,12 @@ class _Waiting:
 class Intake:
     """Takes files of one source. What `offer` and `flush` give back has its rows; nothing else has."""
 
-    def __init__(self, store: Store, user: User, source: Source, submit: Submit, *, again: bool = False) -> None:
+    def __init__(
+        self, store: Store, user: User, source: Source, submit: Submit, *, urgent: Urgency = "bulk", again: bool = False
+    ) -> None:
         """With `again` files are read that were brought in before; the same bytes are still the same call."""
-        self._store, self._user, self._source, self._submit, self._again = store, user, source, submit, again
+        self._store, self._user, self._source, self._submit = store, user, source, submit
+        self._urgent, self._again = urgent, again
         self._waiting: list[_Waiting] = []
 
     def offer(self, item: Item, details: Details | None = None, line: int = 0) -> Iterator[Taken]:
@@ -114,6 +118,8 @@ class Intake:
         try:
             with self._store.write() as db:  # a savepoint: one that is refused leaves the others alone
                 call, created = calls.add(self._store, self._user, one.recording, one.details)
+                if created:
+                    db.execute("UPDATE calls SET urgency = ? WHERE id = ?", [self._urgent, call.id])
                 journal.note(db, one.sign, one.recording.sha256)
         except SetupError:
             raise

@@ -20,6 +20,7 @@ from assist.bulk.watching import APART, REFUSED, Steady, Then, Watch
 from assist.commands.common import acting, opened, say
 from assist.console import INTERRUPTED, language
 from assist.errors import Conflict, InputError
+from assist.fleet import bounds
 from assist.people import access, audit
 from assist.people.users import User
 from assist.store import Store
@@ -27,6 +28,10 @@ from assist.texts import N_, translate
 
 _SHOWN = 20
 """Refused files that are named on the terminal; the report names all."""
+
+
+_FULL_SECONDS = 5.0
+_FULL = N_("The work queue has no more room for imports; waiting until the workers have made some.")
 
 
 class WatchesFolders(InputError):
@@ -104,7 +109,7 @@ def _once(
         told = open_things.enter_context(reporting.writing(report, language()))
         total = lines.lines if lines else source.count()
         progress = open_things.enter_context(Progress(total))
-        intake = Intake(store, user, source, _bulk, again=again)
+        intake = Intake(store, user, source, lambda store, call_id: _submit(store, call_id, stop), again=again)
         for taken in take(intake, source, lines):
             progress.note(worked=taken.call_id is not None)
             _tell(taken, fates, told)
@@ -116,8 +121,14 @@ def _once(
     return fates
 
 
-def _bulk(store: Store, call_id: int) -> None:
+def _submit(store: Store, call_id: int, stop: threading.Event) -> None:
+    """Puts an imported call into the queue, then waits while imports have no more room there: it is the workers who
+    are behind then, and today's calls come first."""
     jobs.submit(store, call_id)
+    if not bounds.room(store, bulk=True):
+        click.echo(translate(_FULL, language()), err=True)
+    while not bounds.room(store, bulk=True) and not stop.is_set():
+        stop.wait(_FULL_SECONDS)
 
 
 def _tell(taken: Taken, fates: Counter[str], told: reporting.Report | None) -> None:
@@ -154,7 +165,7 @@ def _watch(
     if "://" in address:
         raise WatchesFolders(place=address)
     source = Folder(Path(address), store.settings.data, APART if then == "move" else frozenset())
-    intake = Intake(store, user, source, jobs.submit)
+    intake = Intake(store, user, source, jobs.submit, urgent="now")
     watched = Watch(source, intake, steady, then)
     where = report or (source.path / REFUSED / "refused.csv" if then == "move" else None)
     try:
