@@ -81,6 +81,10 @@ def engine(settings: Settings, store: Store) -> FakeEngine:
     return FakeEngine(settings.data / "heard.log")
 
 
+def ears(settings: Settings) -> FakeEngine:
+    return FakeEngine(settings.data / "heard.log")
+
+
 def report(transcript: Transcript, *, sha256: str = "", version: str = "1") -> dict[str, Any]:
     """A small `assist-analysis/1` document of a transcript."""
     bad = [turn.id for turn in transcript.turns if "终身免费" in turn.text]

@@ -15,7 +15,8 @@ from assist.fleet.urgency import Urgency
 if TYPE_CHECKING:
     from assist.store import Store
 
-UNFINISHED = "state IN ('received', 'decoding', 'transcribing', 'judging')"
+UNFINISHED = "state NOT IN ('ready', 'failed', 'cancelled') AND state <> 'waiting'"
+"""Condition on calls that have their details and are not done; an index knows the first half as it is written here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from assist.fleet import hearing, lengths, reports
 from assist.fleet.hearing import Listener
 from assist.jobs import Part
 from assist.pipeline import Pipeline
+from assist.privacy.tending import Tending
 from assist.store import Store, said
 
 RECONCILE_SECONDS = 5.0
@@ -33,6 +34,7 @@ def hearing_too(pipeline: Pipeline, folder: Path | None) -> tuple[Part, ...]:
 def watch(pipeline: Pipeline, stop: threading.Event) -> None:
     """Until `stop` is set. What is away for a while (the work queue, the storage) is looked for again later."""
     store, indexed = pipeline.store, 0
+    tending = Tending(store)
     seldom, often = _Every(SELDOM_SECONDS), _Every(RECONCILE_SECONDS)
     pause = _LOOK_SECONDS if pipeline.exchange is not None else RECONCILE_SECONDS
     while not stop.wait(pause):
@@ -48,6 +50,7 @@ def watch(pipeline: Pipeline, stop: threading.Event) -> None:
         except (OSError, sa.exc.DBAPIError):
             _log.warning("could not look after the work", exc_info=True)
         indexed = _index(store, indexed)
+        tending.turn()
 
 
 def _index(store: Store, after: int) -> int:

@@ -25,7 +25,7 @@ class Pause:
 
 
 def paused(settings: Settings) -> Pause | None:
-    jobs.prepare(settings)
+    jobs.client(settings)
     since = (ledger.now(settings) - SWITCH.c.since).label("seconds")
     with ledger.engine(settings).connect() as db:
         row = db.execute(sa.select(SWITCH.c.paused_by, since)).first()
@@ -36,7 +36,7 @@ def pause(store: Store, user: User) -> None:
     """Raises AccessDenied, QueueUnusable."""
     access.require(user, "work.pause")
     settings = store.settings
-    jobs.prepare(settings)
+    jobs.client(settings)
     row = {"id": 1, "paused_by": user.login, "since": ledger.now(settings)}
     with ledger.engine(settings).begin() as db:
         db.execute(ledger.add(settings, SWITCH, row))
@@ -48,7 +48,7 @@ def resume(store: Store, user: User) -> None:
     """Raises AccessDenied, QueueUnusable."""
     access.require(user, "work.pause")
     settings = store.settings
-    jobs.prepare(settings)
+    jobs.client(settings)
     with ledger.engine(settings).begin() as db:
         db.execute(sa.delete(SWITCH))
     _let(settings, through=True)

@@ -1,4 +1,4 @@
-"""Whose turn it is in the work queue, how urgent a call is, and finding what is unfinished: step 23."""
+"""Whose turn it is in the work queue, how urgent a call is, and which work is to be stopped: step 23."""
 
 from sqlite_utils import Database
 
@@ -12,7 +12,6 @@ _TURNS = """
         PRIMARY KEY (urgency, campaign)
     ) WITHOUT ROWID;
     ALTER TABLE calls ADD COLUMN urgency TEXT NOT NULL DEFAULT 'now';
-    CREATE INDEX calls_under_way ON calls(state) WHERE state IN ('received', 'decoding', 'transcribing', 'judging');
     CREATE INDEX calls_to_stop ON calls(id) WHERE state = 'cancelled' AND enqueued_run > 0;
 """
 
