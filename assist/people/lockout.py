@@ -5,15 +5,21 @@ was right. Counts leak away with time. A browser in which somebody signed in bef
 guesses from elsewhere makes nobody wait at their own desk.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from assist.errors import AccessDenied
-from assist.people import devices, sealing
+from assist.people import audit, devices, sealing
 from assist.store import Store
 from assist.store.clock import moment, now, stamp
 from assist.texts import N_
+
+if TYPE_CHECKING:
+    from assist.people.users import User
 
 FAILURES_BEFORE_LOCK = 5
 FIRST_LOCK, LONGEST_LOCK = timedelta(seconds=30), timedelta(minutes=15)
@@ -136,12 +142,13 @@ def forget(store: Store, login: str) -> None:
     store.change("DELETE FROM sign_in_waits WHERE who = ?", [_who(store, login)])
 
 
-def lift(store: Store, wait_id: int) -> Wait | None:
-    """Ends a wait; which one it was, None where it is over."""
+def lift(store: Store, admin: User, wait_id: int) -> bool:
+    """Ends a wait; whether there was one."""
     with store.write() as db:
-        found = _waits(store, "id = ?", [wait_id])
-        db.execute("DELETE FROM sign_in_waits WHERE id = ?", [wait_id])
-    return found[0] if found else None
+        found = db.execute("DELETE FROM sign_in_waits WHERE id = ?", [wait_id]).rowcount > 0
+        if found:
+            audit.record(store, admin, "session.unlocked", "sign-in", number=wait_id)
+    return found
 
 
 def waiting(store: Store, limit: int = 100) -> list[Wait]:

@@ -165,6 +165,16 @@ def require_for(store: Store, admin: User, chosen: Collection[str]) -> None:
         audit.record(store, admin, "factor.required", "sign-in", roles=sorted(set(chosen)))
 
 
+def without(store: Store) -> int:
+    """How many people of those roles have none yet."""
+    return int(
+        store.value(
+            """SELECT count(*) FROM users u WHERE u.active AND u.role IN (SELECT role FROM second_factor_roles)
+               AND u.id NOT IN (SELECT user_id FROM second_factors WHERE confirmed_at IS NOT NULL)"""
+        )
+    )
+
+
 def _passes(store: Store, user: User, code: str) -> bool:
     """The statement that checks the step writes it down: a code passes once, also when it comes twice at once."""
     row = store.row(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from assist.people import audit
-from assist.people.users import COLUMNS, User, user_from
+from assist.people.users import COLUMNS, User, sign_out, user_from
 from assist.store import Store
 from assist.store.clock import moment, now, stamp
 
@@ -105,6 +105,15 @@ def end_others(store: Store, user: User, session_id: int | None) -> int:
         ended = db.execute("DELETE FROM sessions WHERE user_id = ? AND id IS NOT ?", [user.id, session_id]).rowcount
         db.execute("DELETE FROM sign_in_steps WHERE user_id = ?", [user.id])
         audit.record(store, user, "session.end-others", f"user:{user.id}", ended=ended)
+    return ended
+
+
+def end_by(store: Store, admin: User | None, user: User) -> int:
+    """Ends all sessions of somebody else; how many there were. `admin` None is the command line."""
+    with store.write():
+        ended = len(listing(store, user))
+        sign_out(store, user)
+        audit.record(store, admin, "people.sign-out", f"user:{user.id}", ended=ended)
     return ended
 
 

@@ -147,6 +147,11 @@ def may_use_password(store: Store, user: User) -> bool:
     return user.role == "admin" and (user.login in settings.break_glass_logins or not _break_glass(store))
 
 
+def has_password(store: Store, user: User) -> bool:
+    """Not those who were made by the company's own sign-in."""
+    return bool(store.value("SELECT password_hash FROM users WHERE id = ?", [user.id]))
+
+
 def _break_glass(store: Store) -> bool:
     """Whether somebody named in ASSIST_BREAK_GLASS is there."""
     logins = store.settings.break_glass_logins
@@ -196,7 +201,9 @@ def listing(store: Store, *, team_id: int | None = None, role: Role | None = Non
     return [user_from(row) for row in rows]
 
 
-def change_password(store: Store, user: User, password: str, *, must_change: bool = False) -> None:
+def change_password(
+    store: Store, user: User, password: str, *, must_change: bool = False, by: User | None = None
+) -> None:
     """Sets the password and ends all sessions of the user. Raises WeakPassword, SamePassword."""
     old = store.value("SELECT password_hash FROM users WHERE id = ?", [user.id])
     words = Words((user.login, user.name, user.team, *_company(store)), user.role == "admin")
@@ -209,6 +216,8 @@ def change_password(store: Store, user: User, password: str, *, must_change: boo
         db.table("users").update(user.id, values)
         sign_out(store, user)
         lockout.forget(store, user.login)
+        if by is not None and by.id == user.id:
+            audit.record(store, user, "user.own-password", f"user:{user.id}")
 
 
 def set_active(store: Store, user: User, active: bool) -> None:
