@@ -1,9 +1,10 @@
 """How times, spans, shares and scores are written: filters of the templates."""
 
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_skeleton, format_timedelta
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -66,6 +67,12 @@ def moment(context: Context, at: datetime) -> str:
 
 
 @pass_context
+def moment_exact(context: Context, at: datetime) -> str:
+    """2026-11-21 14:32:07 in the site's zone."""
+    return f"{at.astimezone(context['zone']):%Y-%m-%d %H:%M:%S}"
+
+
+@pass_context
 def day(context: Context, at: date) -> str:
     """11月21日, with the year where it is another one. A moment is read in the site's zone."""
     return _day(at.astimezone(context["zone"]) if isinstance(at, datetime) else at, context)
@@ -74,8 +81,7 @@ def day(context: Context, at: date) -> str:
 @pass_context
 def age(context: Context, since: datetime, at: datetime) -> str:
     """How long ago, in the largest unit that fits: 3 days, 5 hours, 12 minutes."""
-    locale = context["language"].replace("-", "_")
-    return format_timedelta(at - since, granularity="minute", threshold=1, locale=locale)
+    return format_timedelta(at - since, granularity="minute", threshold=1, locale=_locale(context["language"]))
 
 
 def _day(at: date, context: Context) -> str:
@@ -86,7 +92,13 @@ def _day(at: date, context: Context) -> str:
 @lru_cache(maxsize=2000)
 def _written(at: date, this_year: bool, language: str) -> str:
     """A page has many times of few days, and Babel takes a third of a millisecond for one."""
-    return str(format_skeleton("MMMd" if this_year else "yMMMd", at, locale=language.replace("-", "_")))
+    return str(format_skeleton("MMMd" if this_year else "yMMMd", at, locale=_locale(language)))
+
+
+@cache
+def _locale(language: str) -> Locale:
+    """Babel looks for its file each time it is given a name: a quarter of a long page."""
+    return Locale.parse(language, sep="-")
 
 
 FILTERS: dict[str, Any] = {
@@ -98,6 +110,7 @@ FILTERS: dict[str, Any] = {
     "initial": initial,
     "number": number,
     "moment": moment,
+    "moment_exact": moment_exact,
     "age": age,
     "day": day,
 }
