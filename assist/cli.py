@@ -18,9 +18,17 @@ COMMANDS = {
     "token": ("assist.commands.people:token", N_("Give machines access to the API.")),
     "library": ("assist.commands.library:library", N_("Publish, list, compare, import and export talk tracks.")),
     "evaluate": ("assist.evaluate:evaluate", N_("Compare judgements with labelled calls.")),
+    "export": ("assist.commands.exporting:export", N_("Write findings as CSV or Parquet, for a warehouse.")),
     "index": ("assist.commands.upkeep:index", N_("Make calls searchable that were heard before there was a search.")),
     "labels": ("assist.commands.labels:labels", N_("Take out calls that people scored blind, as labelled calls.")),
-    "backup": ("assist.commands.upkeep:backup", N_("Copy everything to a folder while Assist runs.")),
+    "audit": ("assist.commands.audit:audit", N_("Check and take out what was written down of who did what.")),
+    "backup": ("assist.commands.backups:backup", N_("Copy everything to a folder while Assist runs.")),
+    "restore": ("assist.commands.backups:restore", N_("Put a backup into an empty folder, compared file by file.")),
+    "retention": (
+        "assist.commands.privacy:retention_command",
+        N_("Show how long calls are kept, and take away what is over its time."),
+    ),
+    "privacy": ("assist.commands.privacy:privacy", N_("Delete a customer for good; check certificates of deletion.")),
     "doctor": ("assist.commands.upkeep:doctor", N_("Check the installation and the data.")),
     "demo": ("assist.demo.run:demo", N_("Fill the data folder with a demo team and calls.")),
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assist import jobs, locks
+from assist import jobs, locks, mending
 from assist.config import Settings
 from assist.errors import AssistError
 from assist.store import Store
@@ -31,17 +31,18 @@ class Check:
         return translate(self.template, language) % self.facts
 
 
-def examine(settings: Settings, *, thorough: bool = False, speed: bool = False) -> Iterator[Check]:
+def examine(settings: Settings, *, thorough: bool = False, speed: bool = False, mend: bool = False) -> Iterator[Check]:
     """All checks. `thorough` reads every recording and compares it with its checksum; `speed` hears a short clip and
-    takes the time."""
+    takes the time; `mend` first deletes what crashes left behind."""
     try:
         store = Store(settings)
     except AssistError as error:
         yield Check(False, error.message, error.facts)
         return
     try:
-        yield _database(store)
-        yield from _recordings(store, thorough)
+        if mend:
+            yield _mended(mending.mend(store))
+        yield from of_data(store, thorough=thorough)
         yield _work_queue(settings)
         yield _worker(settings)
         yield _disk(settings)
@@ -58,6 +59,24 @@ def examine(settings: Settings, *, thorough: bool = False, speed: bool = False) 
         yield _speed(settings)
 
 
+def of_data(store: Store, *, thorough: bool = False) -> Iterator[Check]:
+    """The checks of what is kept: that the database is sound, that files and rows agree, what is left over."""
+    yield _database(store)
+    yield from _recordings(store, thorough)
+    left = len(mending.find(store).every())
+    if left:
+        yield Check(True, _LEFT, {"count": left})
+
+
+_LEFT = N_(
+    "%(count)s files or rows belong to no call, from uploads that were cut off. `assist doctor --mend` deletes them."
+)
+
+
+def _mended(count: int) -> Check:
+    return Check(True, N_("%(count)s leftovers of uploads that were cut off were deleted."), {"count": count})
+
+
 def _database(store: Store) -> Check:
     try:
         damage = [row[0] for row in store.db.conn.execute("PRAGMA integrity_check") if row[0] != "ok"]
@@ -71,7 +90,7 @@ def _database(store: Store) -> Check:
 
 
 def _recordings(store: Store, thorough: bool) -> Iterator[Check]:
-    known = {row["sha256"]: row["bytes"] for row in store.rows("SELECT sha256, bytes FROM recordings")}
+    known = {row["sha256"]: row["bytes"] for row in store.rows(_KEPT)}
     found = {path.name: path for path in store.settings.recordings.glob("??/*")}
     lost = sorted(known.keys() - found.keys())
     changed = [name for name in known.keys() & found.keys() if not _intact(found[name], known[name], thorough)]
@@ -89,13 +108,12 @@ def _recordings(store: Store, thorough: bool) -> Iterator[Check]:
         )
     if not lost and not changed:
         yield Check(True, N_("%(count)s recordings are all there."), {"count": len(known)})
-    stray = sorted(found.keys() - known.keys())
-    if stray:
-        yield Check(
-            True,
-            N_("%(count)s files belong to no call, from uploads that were cut off. Delete them or upload them again."),
-            {"count": len(stray)},
-        )
+
+
+_KEPT = """
+    SELECT r.sha256, r.bytes FROM recordings r LEFT JOIN calls c ON c.sha256 = r.sha256 WHERE c.sound_removed_at IS NULL
+"""
+"""Retention takes the bytes of others away and leaves their rows."""
 
 
 def _intact(path: Path, size: int, thorough: bool) -> bool:

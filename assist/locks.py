@@ -4,6 +4,7 @@ import fcntl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from assist.config import Settings
 
@@ -15,16 +16,22 @@ class Taken(Exception):
 @contextmanager
 def held(settings: Settings, name: str, *, wait: float = 0.0) -> Iterator[None]:
     """Holds the lock while open; waits up to so many seconds for it, then raises Taken."""
-    folder = settings.data / "locks"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with on(settings.data / "locks" / name, wait=wait):
+        yield
+
+
+@contextmanager
+def on(path: Path, *, wait: float = 0.0) -> Iterator[None]:
+    """The same on a file of its own anywhere; it is made where it is missing and stays."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     deadline = time.monotonic() + wait
-    with (folder / name).open("w") as lock:
+    with path.open("w") as lock:
         while True:
             try:
                 fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except OSError as error:
                 if time.monotonic() >= deadline:
-                    raise Taken(name) from error
+                    raise Taken(path.name) from error
                 time.sleep(0.05)
         yield

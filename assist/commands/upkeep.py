@@ -1,36 +1,16 @@
-"""`assist backup`, `assist index` and `assist doctor`."""
+"""`assist index` and `assist doctor`."""
 
 import re
 import sys
-from pathlib import Path
 
 import click
 
-from assist import backup as backups
 from assist import doctor as checks
 from assist.calls import search
 from assist.commands.common import opened, say
 from assist.config import Settings
 from assist.console import language
 from assist.texts import N_
-
-
-@click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-def backup(folder: Path) -> None:
-    """Copy the database and all recordings to FOLDER, also while Assist runs.
-
-    Into the folder of an earlier backup only what is new is copied. To restore, stop Assist, put the folder in the
-    place of the data folder and start it.
-    """
-    with opened() as store:
-        made = backups.make(store, folder)
-    say(
-        N_("Backup in %(path)s: the database and %(recordings)s recordings, %(copied)s of them copied now."),
-        path=made.path,
-        recordings=made.recordings,
-        copied=made.copied,
-    )
 
 
 @click.command()
@@ -45,11 +25,12 @@ def index() -> None:
 
 @click.command()
 @click.option("--thorough", is_flag=True, help="Also read every recording and compare it with its checksum.")
+@click.option("--mend", is_flag=True, help="Also delete what uploads left behind that were cut off over a day ago.")
 @click.option("--speed", is_flag=True, help="Also hear a short clip and say how many calls an hour that makes.")
-def doctor(thorough: bool, speed: bool) -> None:
+def doctor(thorough: bool, mend: bool, speed: bool) -> None:
     """Check the installation and the data; exit status 1 where something is wrong."""
     settings = Settings()
-    found = list(checks.examine(settings, thorough=thorough, speed=speed))
+    found = list(checks.examine(settings, thorough=thorough, speed=speed, mend=mend))
     for check in found:
         click.echo(f"{'✓' if check.fine else '✗'} {check.text(language())}")
     say(N_("Settings in force:"))

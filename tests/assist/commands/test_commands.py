@@ -120,17 +120,20 @@ def test_a_folder_is_imported_and_again_without_harm(run, store, tmp_path):
     assert store.value("SELECT count(*) FROM calls") == 2
 
 
-def test_a_backup_can_be_put_in_place_of_the_data(run, store, tmp_path, upload, agent):
+def test_a_backup_can_be_restored(run, store, tmp_path, upload, agent):
     call = upload(agent)
     assert "1 of them copied" in run("backup", tmp_path / "copy")[1]
     upload(agent, "agent: neu")
     assert "2 recordings, 1 of them copied" in run("backup", tmp_path / "copy")[1]
-    restored = Store(Settings(data=tmp_path / "copy", _env_file=None))
+    assert "2 recordings are what was written" in run("backup", tmp_path / "copy", "--check")[1]
+    assert "2 recordings, every file compared" in run("restore", tmp_path / "copy", tmp_path / "new")[1]
+    restored = Store(Settings(data=tmp_path / "new", _env_file=None))
     try:
         assert restored.value("SELECT count(*) FROM calls") == 2
         assert recordings.path_of(restored.settings, call.sha256).read_bytes() == recording("agent: 您好")
     finally:
         restored.close()
+    assert run("restore", tmp_path / "copy", tmp_path / "new")[0] == 1
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "file").touch()
     assert run("backup", tmp_path / "other")[0] == 1
