@@ -36,7 +36,7 @@ def playable(settings: Settings, call: Call) -> FileResponse:
     path = path_of(settings, call.sha256)
     if not path.is_file():
         raise RecordingGone
-    headers = {"Cache-Control": "private, max-age=3600", "Content-Disposition": "inline"}
+    headers = {"Cache-Control": "private, no-store", "Content-Disposition": "inline"}
     return FileResponse(path, media_type=media_type(path), headers=headers)
 
 

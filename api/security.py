@@ -85,4 +85,4 @@ def _set_headers(headers: MutableHeaders, scope: Scope, nonce: str) -> None:
     if not scope["path"].startswith("/static/"):
         headers.setdefault("Cache-Control", "no-store")
     if scope["scheme"] == "https":
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")

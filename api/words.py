@@ -4,6 +4,15 @@ from assist.texts import N_
 
 ROLE = {"agent": N_("Agent"), "editor": N_("Script editor"), "lead": N_("Team lead"), "admin": N_("Administrator")}
 
+WAIT = {
+    "pair": N_("wrong passwords from one address"),
+    "device": N_("wrong passwords in a browser they use"),
+    "code": N_("wrong codes of the second factor"),
+    "login": N_("wrong passwords from many addresses"),
+    "address": N_("wrong passwords for many names"),
+}
+"""Why somebody must wait, by kind of count."""
+
 STATE = {
     "waiting": N_("Details missing"),
     "received": N_("Received"),

@@ -59,7 +59,7 @@ def test_an_unforeseen_error_tells_nothing_and_keeps_the_headers(app: object, mo
     def broken(*_: object) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("assist.people.sessions.user_of", broken)
+    monkeypatch.setattr("assist.people.sessions.visit_of", broken)
     browser = TestClient(app, raise_server_exceptions=False)  # type: ignore[arg-type]
     answer = browser.get("/calls")
     assert answer.status_code == 500
