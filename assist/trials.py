@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from multiprocessing import get_context
 from typing import Any, Literal
@@ -22,6 +22,7 @@ from assist.engine import Case, Engine, factory
 from assist.errors import AssistError, NotFound
 from assist.people import access, audit
 from assist.people.users import User
+from assist.privacy import mask
 from assist.scripts.insight import SCORES, Shift, mean, shift
 from assist.scripts.library import Library
 from assist.store import Store, StoreClosed, draft_kinds, drafts, libraries, results, rubrics
@@ -184,7 +185,12 @@ def _shift(store: Store, engine: Engine, library: Library, call: Past) -> Shift 
     before = _judged(store, call, engine.judging(rubric))
     if before is None:  # judged by an older Assist: what changed since is not the draft's doing
         before = engine.judge(transcript, libraries.library(store, call.version_id), case)
-    return shift(before, engine.judge(transcript, library, case))
+    return _readable(shift(before, engine.judge(transcript, library, case)))
+
+
+def _readable(found: Shift) -> Shift:
+    """Without what is personal in its quotes: editors read them."""
+    return replace(found, differences=tuple(replace(one, quote=mask(one.quote)) for one in found.differences))
 
 
 def _weeks(store: Store, call: Past, rubric: str | None) -> int | None:

@@ -13,6 +13,7 @@ from api.render import page
 from api.views.reviews import tabs
 from assist.analysis.findings import SKILLS
 from assist.analysis.scale import anchors, step_of
+from assist.calls import traces
 from assist.calls.calls import Call
 from assist.coaching import blind, verdicts
 from assist.coaching.blind import FOCUSES, BadScore, Given
@@ -59,7 +60,9 @@ def show(request: Request, store: StoreHere, user: SignedIn, blind_id: int) -> R
 
 @router.get("/blind/{blind_id}/audio")
 def audio(store: StoreHere, settings: SettingsHere, user: SignedIn, blind_id: int) -> FileResponse:
-    return playable(settings, blind.call_of(store, user, blind_id))
+    call = blind.call_of(store, user, blind_id)
+    traces.heard(store, user, call.id)
+    return playable(settings, call)
 
 
 @router.post("/blind/{blind_id}")
@@ -76,7 +79,7 @@ def put_aside(store: StoreHere, user: SignedIn, blind_id: int) -> Response:
 
 def _form(request: Request, store: Store, user: User, call: Call, blind_id: int) -> dict[str, Any]:
     judged, tag = verdicts.judged_call(store, call), language(request)
-    spoken = [turn for turn in judged.transcript.turns if turn.text]
+    spoken = [turn for turn in judged.lines if turn.text]
     return {
         "tabs": tabs(store, user, "/blind"),
         "number": blind_id,

@@ -12,6 +12,7 @@ from api.forms import fields_of
 from api.language import language
 from api.render import page
 from api.views.found import finds
+from api.views.versions import campaigns_seen
 from assist.analysis.findings import SKILLS
 from assist.calls import calls, cuts
 from assist.calls.calls import Call
@@ -19,7 +20,7 @@ from assist.coaching import clips, playlists
 from assist.coaching.clips import AUDIENCES, OUTCOMES, SHARED, Clip, Filters
 from assist.people import access, audit
 from assist.people.users import User
-from assist.store import Store, libraries, results
+from assist.store import Store, libraries
 from assist.transcript import Turn
 
 router = APIRouter()
@@ -43,7 +44,7 @@ def cases(request: Request, store: StoreHere, user: SignedIn) -> Response:
         "filtered": any(value for name, value in given.items() if name != "page"),
         "address": lambda number: filters.address(given, number, "/cases"),
         "finds": finds(store, given["campaign"], language(request)),
-        "campaigns": libraries.campaigns(store),
+        "campaigns": campaigns_seen(store, user),
         "may_make": access.allows(user, "clip.make"),
         **choices(),
     }
@@ -151,7 +152,7 @@ def clip_sound(store: Store, settings: SettingsHere, user: User, clip: Clip) -> 
     path = cuts.sound(settings, calls.load(store, clip.call_id).sha256, clip.start, clip.end)
     if path is None:
         raise RecordingGone
-    headers = {"Cache-Control": "private, max-age=3600", "Content-Disposition": "inline"}
+    headers = {"Cache-Control": "private, no-store", "Content-Disposition": "inline"}
     return FileResponse(path, media_type="audio/wav", headers=headers)
 
 
@@ -166,7 +167,7 @@ def clip_language(store: Store, clip: Clip) -> str:
 
 
 def _turns(store: Store, call: Call) -> tuple[Turn, ...]:
-    transcript = results.transcript(store, call.transcript_key)
+    transcript = calls.transcript(store, call)
     return transcript.turns if transcript else ()
 
 

@@ -32,7 +32,7 @@ from api.routes.verdict_schemas import (
 )
 from assist import labels
 from assist.analysis.verdicts import About, Ruling
-from assist.calls import calls
+from assist.calls import calls, traces
 from assist.coaching import agreement, blind, disputes, named, selfscore, verdicts
 from assist.coaching.agreement import Against
 from assist.coaching.agreement import Filters as ScoreFilters
@@ -54,7 +54,7 @@ def list_findings(store: StoreHere, user: SignedIn, call_id: int) -> list[Findin
             name=one.name, kind=one.about.kind, id=one.about.id, start=one.about.start, end=one.about.end,
             title=one.title, quote=one.quote, state=dict(one.state),
         )
-        for one in named.listing(judged.machine, judged.library)
+        for one in named.listing(judged.shown, judged.library)
     ]  # fmt: skip
 
 
@@ -64,6 +64,7 @@ def get_machine_analysis(store: StoreHere, user: SignedIn, call_id: int) -> dict
     report = calls.machine_analysis(store, calls.get(store, user, call_id))
     if report is None:
         raise NotFound
+    traces.taken_out(store, user, call_id)
     return report
 
 
@@ -181,7 +182,9 @@ def get_blind(store: StoreHere, user: SignedIn, blind_id: int) -> BlindOut:
 @router.get("/blind/{blind_id}/audio", response_class=Response)
 def get_blind_audio(store: StoreHere, settings: SettingsHere, user: SignedIn, blind_id: int) -> FileResponse:
     """The recording's bytes; ranges are answered."""
-    return playable(settings, blind.call_of(store, user, blind_id))
+    call = blind.call_of(store, user, blind_id)
+    traces.heard(store, user, call.id)
+    return playable(settings, call)
 
 
 @router.post("/blind/{blind_id}")

@@ -127,7 +127,7 @@ def turns_of(judged: Judged, *speakers: str) -> list[dict[str, Any]]:
     """The turns that may be evidence."""
     return [
         {"id": turn.id, "start": turn.start, "speaker": turn.speaker, "text": turn.text[:60]}
-        for turn in judged.transcript.turns
+        for turn in judged.lines
         if turn.speaker in speakers and turn.text and not turn.unintelligible
     ]
 

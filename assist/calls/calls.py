@@ -14,8 +14,10 @@ from assist.calls.recordings import Recording
 from assist.errors import AssistError, Conflict, NotFound
 from assist.people import access, audit
 from assist.people.users import User
+from assist.privacy import Kind
 from assist.privacy.locking import UnderLock
-from assist.store import Store, results
+from assist.privacy.masking import masked_detail
+from assist.store import Store, results, shown
 from assist.store.clock import moment, stamp
 from assist.texts import N_, translate
 from assist.transcript import Transcript
@@ -128,10 +130,11 @@ COLUMNS = """
     c.library_version_id, v.number AS library_version, c.opening, c.questioning, c.rejection_handling, c.overall,
     c.outcome, c.focus, c.priority, c.flag_count, c.severity, c.transcript_key, c.analysis_key, c.held,
     c.seen_at IS NOT NULL AS seen, c.machine_key, c.sound_removed_at, c.words_removed_at, c.restricted_at,
-    c.restricted_until
+    c.restricted_until, coalesce(hide.numbers, 1) AS masked
 """
 TABLES = """
     calls c LEFT JOIN users u ON u.id = c.agent_id LEFT JOIN teams t ON t.id = c.team_id
+    LEFT JOIN campaign_masking hide ON hide.campaign = c.campaign
     LEFT JOIN campaigns p ON p.id = c.campaign LEFT JOIN library_versions v ON v.id = c.library_version_id
 """
 
@@ -175,7 +178,7 @@ def _add(store: Store, user: User, recording: Recording, details: Details) -> tu
 def complete(store: Store, user: User, call_id: int, details: Details) -> Call:
     """Fills in what a waiting call lacks. Raises NotFound, AlreadyComplete, UnknownAgent, UnknownCampaign."""
     with store.write() as db:
-        call = _visible(store, user, call_id)
+        call = whole(store, _visible(store, user, call_id))
         if call.state != "waiting":
             raise AlreadyComplete
         given = Details(
@@ -227,19 +230,31 @@ def load(store: Store, call_id: int) -> Call:
     return call_from(row)
 
 
-def transcript(store: Store, call: Call) -> Transcript | None:
-    """What was said, None until it was heard."""
-    return results.transcript(store, call.transcript_key)
+def whole(store: Store, call: Call) -> Call:
+    """The call with its details as they are, for those who may see them."""
+    known = load(store, call.id)
+    return replace(call, customer=known.customer, file_name=known.file_name)
 
 
-def analysis(store: Store, call: Call) -> dict[str, Any] | None:
-    """The `assist-analysis/1` document that stands, with people's verdicts in it; None until it was judged."""
-    return results.analysis(store, call.analysis_key)
+def transcript(store: Store, call: Call, *, whole: bool = False) -> Transcript | None:
+    """What was said, None until it was heard; masked as the campaign wants it, unless somebody may see it `whole`."""
+    return shown.transcript(store, call.transcript_key, hidden_in(store, call, whole=whole))
 
 
-def machine_analysis(store: Store, call: Call) -> dict[str, Any] | None:
-    """The document as the machine made it; None until it was judged."""
-    return results.analysis(store, call.machine_key or call.analysis_key)
+def analysis(store: Store, call: Call, *, whole: bool = False) -> dict[str, Any] | None:
+    """The `assist-analysis/1` document that stands, with people's verdicts in it; None until it was judged. Masked as
+    a transcript is."""
+    return shown.analysis(store, call.analysis_key, hidden_in(store, call, whole=whole))
+
+
+def machine_analysis(store: Store, call: Call, *, whole: bool = False) -> dict[str, Any] | None:
+    """The document as the machine made it; None until it was judged. Masked as a transcript is."""
+    return shown.analysis(store, call.machine_key or call.analysis_key, hidden_in(store, call, whole=whole))
+
+
+def hidden_in(store: Store, call: Call, *, whole: bool = False) -> tuple[Kind, ...]:
+    """The kinds of personal data that the page of a call does not show."""
+    return () if whole else shown.masking(store, call.campaign).kinds()
 
 
 def peaks(store: Store, call: Call) -> list[list[float]] | None:
@@ -263,6 +278,7 @@ _TIMES = ("called_at", "uploaded_at", "sound_removed_at", "words_removed_at", "r
 
 def call_from(row: dict[str, Any]) -> Call:
     """A row of COLUMNS as a Call."""
+    row = {name: value for name, value in row.items() if name != "masked"}
     failure = Failure(**json.loads(row["failure"])) if row["failure"] else None
     times = {name: moment(row[name]) if row[name] else None for name in _TIMES}
     signs = {"held": bool(row["held"]), "seen": bool(row["seen"])}
@@ -270,7 +286,10 @@ def call_from(row: dict[str, Any]) -> Call:
 
 
 def call_for(user: User, row: dict[str, Any]) -> Call:
-    """A row of COLUMNS as this user may know it."""
+    """A row of COLUMNS as this user may know it: a number that stands for the customer, or in the file's name, is
+    masked."""
     call = call_from(row)
+    if row["masked"]:
+        call = replace(call, customer=masked_detail(call.customer), file_name=masked_detail(call.file_name))
     open_ = access.may_read(user, held=call.held) and not call.restricted_at
     return call if open_ else replace(call, **_FOUND)

@@ -11,6 +11,7 @@ import numpy as np
 from assist.people import access
 from assist.people.users import User
 from assist.ports import Vectors
+from assist.privacy import mask
 from assist.scripts.index import OTHER
 from assist.scripts.insight import counted, grouped
 from assist.scripts.library import Entry, Library
@@ -112,7 +113,7 @@ def good_answers(store: Store, user: User, campaign: str, objection: str, most: 
             ORDER BY c.rejection_handling DESC, c.called_at DESC LIMIT :most""",
         {"campaign": campaign, "objection": objection, "most": most} | scope.parameters,
     )
-    return tuple(Said(**row) for row in rows)
+    return tuple(Said(**row | {"quote": mask(row["quote"])}) for row in rows)
 
 
 def _uncovered(
@@ -196,10 +197,10 @@ def _same_words(rows: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 
 def _gap(rows: Sequence[dict[str, Any]], visible: set[int]) -> Gap:
     said = tuple(
-        Said(row["call_id"] if row["call_id"] in visible else None, row["turn"], row["start"], row["quote"])
+        Said(row["call_id"] if row["call_id"] in visible else None, row["turn"], row["start"], mask(row["quote"]))
         for row in rows
     )
     taken_for = next(iter(counted([row["objection"] for row in rows])))
     doubtful = 2 * sum(map(_doubtful, rows)) > len(rows)
-    title = rows[0]["quote"].strip("，。,. ")
+    title = mask(rows[0]["quote"]).strip("，。,. ")
     return Gap(title, len(rows), len({row["call_id"] for row in rows}), said, taken_for, doubtful)

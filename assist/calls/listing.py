@@ -10,6 +10,7 @@ from assist.calls.calls import COLUMNS, TABLES, Call, call_for
 from assist.calls.found import Found, ObjectionIs, PointIs
 from assist.people import access
 from assist.people.users import User
+from assist.privacy.digits import digits_of
 from assist.store import Store
 from assist.store.clock import stamp
 from assist.store.paging import Cut, cut, size_of
@@ -134,6 +135,8 @@ def where(user: User, filters: Filters) -> tuple[str, dict[str, Any]]:
     """The condition on calls c that says what matches, and its parameters."""
     scope = access.calls_of(user) if _by_findings(filters) else access.known_to(user)
     conditions, parameters = _conditions(filters)
+    if digits_of(filters.text or "") and not access.allows(user, "call.unmask"):
+        conditions.append("0")  # who may not read a number finds nothing by it
     return " AND ".join([scope.where, *conditions]), parameters | scope.parameters
 
 

@@ -14,7 +14,8 @@ from assist.calls.calls import Failure, State
 from assist.coaching import clips, queue
 from assist.errors import AssistError
 from assist.ports import Progress
-from assist.store import Store, attempts, criteria, libraries, said, spoken
+from assist.privacy import veil
+from assist.store import Store, attempts, criteria, libraries, said, said_numbers, shown, spoken
 from assist.store.clock import stamp
 
 WRITE_EVERY_SECONDS = 0.5
@@ -86,8 +87,10 @@ def restate(store: Store, call_id: int, keys: dict[str, Any], report: dict[str, 
 
 
 def _count(store: Store, call_id: int, keys: dict[str, Any], report: dict[str, Any]) -> None:
-    """The rows that lists and figures are made of."""
+    """The rows that lists and figures are made of: masked, as they are shown."""
     library = libraries.library(store, keys["library_version_id"])
+    said_numbers.put(store, call_id, veil.numbers(report))
+    report = veil.report(report, shown.masking_of(store, call_id).kinds())
     spoken.put(store, call_id, keys["analysis_key"], report, library)
     criteria.put(store, call_id, keys["analysis_key"], report, library)
     queue.put(store, call_id, report)

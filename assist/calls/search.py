@@ -1,5 +1,6 @@
 """Search over all calls one may see: by what was said, by what was found, by who and when; the latest call first."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -11,7 +12,8 @@ from assist.calls.listing import Filters
 from assist.calls.wording import simplified
 from assist.people import access, audit
 from assist.people.users import User
-from assist.store import Store, said
+from assist.privacy import mask
+from assist.store import Store, said, said_numbers
 from assist.store.paging import cut, size_of
 from assist.store.said import ID_BITS, Line
 from assist.store.signs import Asked, Term, asked
@@ -68,11 +70,33 @@ def search(store: Store, user: User, words: str = "", filters: Filters | None = 
     if access.leaves_trace(user) and words.strip():
         about = f"search:{audit.fingerprint(store, words.strip())}"
         audit.record_once(store, user, "call.search", about, within=_TRACE_EVERY, words=len(words.split()))
+    if numbers := said_numbers.asked(simplified(words)):
+        return _by_number(store, user, numbers, filters)
     if not wanted.wanted:
         found = listing.listing(store, user, replace(filters, judged=True))
         return Page([_hit(store, call, wanted, filters) for call in found.calls], found.total, False, found.page,
                     found.pages)  # fmt: skip
     return _by_words(store, user, wanted, filters)
+
+
+def _by_number(store: Store, user: User, numbers: Sequence[str], filters: Filters) -> Page:
+    """Calls in which a personal number is said, for those who may see it: it is in no index of words."""
+    if not access.allows(user, "call.unmask"):
+        return Page([], 0, False, 1, 1)
+    conditions, values = listing.where(user, filters)
+    scope = access.calls_of(user)
+    rows = store.rows(
+        f"""SELECT c.id FROM said_numbers n CROSS JOIN calls c ON c.id = n.call_id
+            WHERE n.digest IN (SELECT value FROM json_each(:digests)) AND {scope.where} AND {conditions}
+            GROUP BY c.id ORDER BY c.called_at DESC LIMIT :most""",
+        values
+        | scope.parameters
+        | {"digests": json.dumps([said_numbers.digest(store, number) for number in numbers]), "most": MOST_COUNTED},
+    )
+    size = size_of(filters.per_page, listing.MOST_PER_PAGE)
+    part = cut(len(rows), filters.page, size)
+    ids = [row["id"] for row in rows[part.skip : part.skip + size]]
+    return Page([Hit(call, ()) for call in _calls(store, user, ids)], len(rows), False, part.number, part.pages)
 
 
 def _by_words(store: Store, user: User, wanted: Asked, filters: Filters) -> Page:
@@ -132,10 +156,16 @@ def _sentences(lines: Sequence[Line], terms: Sequence[Term]) -> tuple[Sentence, 
               for span in term.places(line.text)]  # fmt: skip
     firsts = {number: line.turn for line, number, _ in reversed(places)}
     chosen = [*dict.fromkeys([*sorted(firsts.values()), *(line.turn for line, _, _ in places)])][:SENTENCES]
-    by_turn = {line.turn: line for line in lines}
+    by_turn = {line.turn: _masked(line) for line in lines if line.turn in chosen}
     return tuple(
-        _sentence(by_turn[turn], [span for line, _, span in places if line.turn == turn]) for turn in sorted(chosen)
+        _sentence(by_turn[turn], [span for term in terms for span in term.places(by_turn[turn].text)])
+        for turn in sorted(chosen)
     )
+
+
+def _masked(line: Line) -> Line:
+    """Names are for those who speak with the customer, and not for who looks through all calls."""
+    return replace(line, text=mask(line.text))
 
 
 def _sentence(line: Line, spans: list[tuple[int, int]]) -> Sentence:
@@ -183,7 +213,7 @@ def _found(store: Store, call_id: int, lines: Sequence[Line], filters: Filters) 
             values = {"call": call_id, "id": wanted, "is": filters.objection_is}
             turns += [row["turn"] for row in store.rows(query, values) if row["turn"] is not None]
     by_turn = {line.turn: line for line in lines}
-    return [_sentence(by_turn[turn], []) for turn in dict.fromkeys(turns) if turn in by_turn][:SENTENCES]
+    return [_sentence(_masked(by_turn[turn]), []) for turn in dict.fromkeys(turns) if turn in by_turn][:SENTENCES]
 
 
 def catch_up(store: Store, batch: int = said.BATCH) -> int:

@@ -14,7 +14,7 @@ from assist.coaching.followup import Progress
 from assist.coaching.lines import Line, Place, Window
 from assist.people.users import User
 from assist.scripts.library import STEPS, Library
-from assist.store import Store, criteria, results
+from assist.store import Store, criteria, shown
 from assist.store.clock import now
 
 CLIP_SECONDS = 25.0
@@ -76,7 +76,7 @@ def brief(store: Store, user: User, agent_id: int, language: str, at: datetime |
     strengths = lines.strengths(store, agent, window, found, weakest)
     good = [lines.best(store, agent, window, line) for line in strengths]
     wanted = _wanted(store, agent, window, weakest, good)
-    reports = {place.call_id: results.analysis(store, place.analysis_key) for place, _ in wanted}
+    reports = {place.call_id: shown.analysis_of(store, place.call_id) for place, _ in wanted}
     known = {call_id: report for call_id, report in reports.items() if report}
     clips = tuple(clip for place, well in wanted if (clip := _clip(place, known.get(place.call_id), well)) is not None)
     signed = next((one for one in agreements.of_agent(store, user, agent_id) if one.signed), None)

@@ -15,7 +15,7 @@ from assist.coaching.masking import hidden
 from assist.errors import Conflict, NotFound, RequestError
 from assist.people import access, audit
 from assist.people.users import User
-from assist.store import Store, results
+from assist.store import Store, shown
 from assist.store.clock import moment, stamp
 from assist.store.paging import cut, size_of
 from assist.store.signs import containing
@@ -341,7 +341,7 @@ def ended(call: Call) -> Outcome:
 
 def _said(store: Store, call: Call, values: dict[str, Any]) -> dict[str, str]:
     """The columns with the clip's words, names hidden where that is wished."""
-    transcript = results.transcript(store, call.transcript_key)
+    transcript = shown.transcript(store, call.transcript_key, shown.masking(store, call.campaign).kinds())
     if transcript is None:
         raise NothingHeard
     names = (call.agent, call.customer) if values["hide_names"] else None

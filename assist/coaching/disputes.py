@@ -180,7 +180,7 @@ def still_there(store: Store, judged: Judged, dispute: Dispute) -> Named | None:
     try:
         return verdicts.resolve(store, judged, dispute.name)
     except NotFound:
-        known = named.listing(judged.machine, judged.library)
+        known = named.listing(judged.shown, judged.library)
     return next((one for one in known if verdicts.same(one.about, dispute.about)), None)
 
 

@@ -12,6 +12,7 @@ from assist.coaching.periods import Period
 from assist.errors import NotFound
 from assist.people import access
 from assist.people.users import User
+from assist.privacy import mask
 from assist.scripts.insight import Claim, Rate, claim
 from assist.store import Store, said
 from assist.store.clock import stamp
@@ -240,4 +241,4 @@ def moment(store: Store, call_id: int, turn: int, until_turn: int | None, good: 
     start = max(0.0, first.start - _LEAD_IN)
     end = min(max(last.end, start + _LEAST_MOMENT), start + _LONGEST_MOMENT)
     agent = store.value("SELECT u.name FROM calls c JOIN users u ON u.id = c.agent_id WHERE c.id = ?", [call_id])
-    return Moment(call_id, agent or "", round(start, 2), round(end, 2), turn, first.text, good)
+    return Moment(call_id, agent or "", round(start, 2), round(end, 2), turn, mask(first.text), good)

@@ -7,8 +7,9 @@ from assist.analysis.findings import SKILLS, Skill
 from assist.analysis.repeated import Judged, Line, Shown, Weakness, sampled, weaknesses
 from assist.analysis.rubric import Rubric, Rule
 from assist.coaching.items import SEVERITY
-from assist.store import Store, results
+from assist.store import Store
 from assist.store.clock import stamp
+from assist.store.shown import analysis_of
 from assist.texts import N_, translate
 
 REPEATED, SAMPLE = "repeated-weakness", "sample"
@@ -157,10 +158,7 @@ def reason(one: Weakness, rule: Rule, rubric: Rubric, language: str) -> str:
 
 
 def _example(store: Store, call_id: int, about: str, place: int, shown: Shown) -> dict[str, Any]:
-    report = results.analysis(store, store.value("SELECT analysis_key FROM calls WHERE id = ?", [shown.call_id])) or {
-        "turns": (),
-        "scores": {},
-    }
+    report = analysis_of(store, shown.call_id) or {"turns": (), "scores": {}}
     quote = next((turn["text"] for turn in report["turns"] if turn["id"] == shown.turn), "")
     lines = report["scores"].get(about.partition("/")[0], {}).get("criteria", ())
     return {

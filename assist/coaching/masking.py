@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from assist.privacy import find
 from models import sound
 
 HIDDEN = "××"
@@ -34,6 +35,7 @@ def hidden(text: str, *names: str) -> str:
 
 
 def _spans(text: str, names: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    yield from ((span.start, span.end) for span in find(text))
     for pattern in (_ADDRESSED, _BRIEFLY, _CALLED_LITTLE, _MISTER, _NUMBER):
         yield from (found.span() for found in pattern.finditer(text))
     for name in names:

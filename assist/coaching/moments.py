@@ -1,7 +1,7 @@
 """Moments of calls to talk about: a call, a second, the words that are said there."""
 
 from assist.coaching.sessions import Moment
-from assist.store import Store, results
+from assist.store import Store, shown
 
 
 def at(store: Store, call_id: int, start: float | None = None) -> Moment:
@@ -15,8 +15,7 @@ def at(store: Store, call_id: int, start: float | None = None) -> Moment:
                ORDER BY CASE severity WHEN 'critical' THEN 0 WHEN 'major' THEN 1 ELSE 2 END, id LIMIT 1""",
             [call_id],
         )
-    key = store.value("SELECT analysis_key FROM calls WHERE id = ?", [call_id])
-    report = results.analysis(store, key) if start is not None else None
+    report = shown.analysis_of(store, call_id) if start is not None else None
     turns = report["turns"] if report else ()
     quote = next((str(turn["text"]) for turn in reversed(turns) if turn["start"] <= (start or 0.0) + 0.05), "")
     return Moment(call_id, start, quote)

@@ -12,6 +12,7 @@ from assist.coaching.periods import Period, period
 from assist.errors import NotFound
 from assist.people import access, audit
 from assist.people.users import User
+from assist.privacy import mask
 from assist.store import Store, said
 from assist.store.clock import moment as at
 from assist.store.clock import stamp
@@ -196,7 +197,7 @@ def _rows(
             WHERE {_where(user)} AND {wanted}""",
         _values(user, span, team) | values,
     )
-    return [Candidate(**row | {"time": at(row["time"])}) for row in rows]
+    return [Candidate(**row | {"time": at(row["time"]), "quote": mask(row["quote"])}) for row in rows]
 
 
 def _moment(store: Store, call: Candidate, slot: Slot) -> Moment | None:
@@ -214,8 +215,8 @@ def _moment(store: Store, call: Candidate, slot: Slot) -> Moment | None:
     if not lines:
         return None
     if slot == "good":
-        return Moment(call.call_id, call.agent, 0.0, min(lines[-1].end, _WHOLE_OPENING), lines[0].turn, lines[0].text,
-                      good=True)  # fmt: skip
+        return Moment(call.call_id, call.agent, 0.0, min(lines[-1].end, _WHOLE_OPENING), lines[0].turn,
+                      mask(lines[0].text), good=True)  # fmt: skip
     start = max(0.0, lines[-1].end - _LAST_SECONDS)
     first = next(line for line in lines if line.end > start)
-    return Moment(call.call_id, call.agent, round(start, 2), lines[-1].end, first.turn, first.text, good=False)
+    return Moment(call.call_id, call.agent, round(start, 2), lines[-1].end, first.turn, mask(first.text), good=False)

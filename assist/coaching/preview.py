@@ -18,6 +18,7 @@ from assist.coaching import rulebook, tenure
 from assist.coaching.history import REPEATED, SAMPLE, reason
 from assist.people import access
 from assist.people.users import User
+from assist.privacy import mask
 from assist.store import Store, drafts, libraries, results, rubrics
 from assist.store.clock import moment, now, stamp
 from assist.trials import Report, Trial, launch
@@ -218,6 +219,6 @@ def _shown(name: str, one: Tried) -> dict[str, Any]:
         "agent": one.call["agent"],
         "was": name in one.was.flags,
         "will": name in one.now.flags,
-        "reason": why.reason,
+        "reason": mask(why.reason),
         "start": why.start,
     }

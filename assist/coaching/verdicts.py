@@ -23,12 +23,13 @@ from assist.errors import Conflict, NotFound, RequestError
 from assist.people import access, audit
 from assist.people.access import Scope
 from assist.people.users import User
+from assist.privacy import Kind, mask, veil
 from assist.scripts.library import Library
 from assist.store import Store, libraries, results, rubrics
 from assist.store.clock import moment, stamp
 from assist.store.results import key_of
 from assist.texts import N_
-from assist.transcript import Transcript
+from assist.transcript import Transcript, Turn
 
 Decision = Literal["kept", "changed"]
 
@@ -101,7 +102,7 @@ class HitRate:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A judged call with all that weighing it again needs."""
+    """A judged call with all that weighing it again needs. `hidden`: what of it is masked where it is read."""
 
     call: Call
     key: str
@@ -111,6 +112,17 @@ class Judged:
     rubric: Rubric
     called_at: datetime
     weeks: int | None = None
+    hidden: tuple[Kind, ...] = ()
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """The machine's report as people read it."""
+        return veil.report(self.machine, self.hidden)
+
+    @property
+    def lines(self) -> tuple[Turn, ...]:
+        """The turns as people read them."""
+        return veil.transcript(self.transcript, self.hidden).turns
 
     def stand(self, verdicts: Sequence[Verdict]) -> Stood:
         heard, library, weeks = self.transcript, self.library, self.weeks
@@ -140,7 +152,7 @@ def add(store: Store, user: User, call_id: int, about: About, ruling: Ruling, re
     rulings.check_added(about, ruling, judged.library)
     title = rulings.title_of(about, judged.library)
     turn = pure.place_of(judged.transcript, about.start, about.end, "agent", "customer")
-    found = Named(about, title, turn.quote if turn else "")
+    found = Named(about, title, mask(turn.quote, kinds=judged.hidden) if turn else "")
     return _settle(store, user, judged, found, ruling, reason, added=True)
 
 
@@ -158,7 +170,7 @@ def standing(store: Store, call_id: int) -> list[Ruled]:
 def resolve(store: Store, judged: Judged, name: str) -> Named:
     """The finding of the machine that a name on the page means, also after it was ruled to be another. Raises
     NotFound."""
-    wanted, known = named.parse(name), named.listing(judged.machine, judged.library)
+    wanted, known = named.parse(name), named.listing(judged.shown, judged.library)
     ruled = standing(store, judged.call.id)
     for one in ruled:
         if named.find([Named(one.about, "", "")], wanted):
@@ -242,6 +254,7 @@ def _with(
         key=key,
         machine=machine,
         transcript=transcript,
+        hidden=calls.hidden_in(store, call),
         library=libraries.library(store, version_id),
         rubric=rubric,
         called_at=call.called_at.astimezone(store.settings.zone),

@@ -1,6 +1,6 @@
 """What is personal in a conversation: found over all its turns together, told turn by turn."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assist.privacy import digits
@@ -18,7 +18,9 @@ class Line:
     text: str
 
 
-def find_all(lines: Sequence[Line], language: str = "zh") -> tuple[tuple[Span, ...], ...]:
+def find_all(
+    lines: Sequence[Line], language: str = "zh", kinds: Collection[Kind] = KINDS
+) -> tuple[tuple[Span, ...], ...]:
     """The spans of every line. Numbers that both sides build up over several turns are found, and an agent's own name
     said by way of introduction is left."""
     starts, at = [], 0
@@ -28,7 +30,7 @@ def find_all(lines: Sequence[Line], language: str = "zh") -> tuple[tuple[Span, .
     agent = tuple(
         (start, start + len(line.text)) for start, line in zip(starts, lines, strict=True) if line.speaker == "agent"
     )
-    told = find("\n".join(_flat(line.text) for line in lines), language, agent)
+    told = find("\n".join(_flat(line.text) for line in lines), language, agent, kinds)
     return tuple(_by_line(told, starts, [len(line.text) for line in lines]))
 
 
@@ -37,20 +39,21 @@ def numbers_of(lines: Sequence[Line], language: str = "zh") -> tuple[str, ...]:
     return digits.digits_of("\n".join(_flat(line.text) for line in lines), language)
 
 
-def of_turns(turns: Sequence[Turn], language: str = "zh") -> tuple[tuple[Span, ...], ...]:
+def of_turns(
+    turns: Sequence[Turn], language: str = "zh", kinds: Collection[Kind] = KINDS
+) -> tuple[tuple[Span, ...], ...]:
     """`find_all` of a transcript's turns."""
-    return find_all([Line(turn.speaker, turn.text) for turn in turns], language)
+    return find_all([Line(turn.speaker, turn.text) for turn in turns], language, kinds)
 
 
 def muted(transcript: Transcript, kinds: Sequence[Kind] = KINDS) -> tuple[tuple[float, float], ...]:
     """The seconds in which something personal is said, from … to, in order and apart. Turns without the times of words
     are measured by their characters."""
     found = []
-    for turn, spans in zip(transcript.turns, of_turns(transcript.turns, transcript.language), strict=True):
+    for turn, spans in zip(transcript.turns, of_turns(transcript.turns, transcript.language, kinds), strict=True):
         for span in spans:
-            if span.kind in kinds:
-                start, end = _seconds(turn, span)
-                found.append((max(0.0, start - MARGIN), end + MARGIN))
+            start, end = _seconds(turn, span)
+            found.append((max(0.0, start - MARGIN), end + MARGIN))
     return _joined(found)
 
 

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from assist.store import Store, results
+from assist.privacy import veil
+from assist.privacy.conversation import Line as Spoken
+from assist.privacy.conversation import numbers_of
+from assist.store import Store, results, said_numbers, shown
 from assist.store.clock import moment
 from assist.store.signs import single, tokens
 
@@ -31,7 +34,7 @@ class Line:
 
 
 def put(store: Store, call_id: int, turns: Iterable[Mapping[str, Any]]) -> bool:
-    """Indexes a ready call by its turns; False where that transcript is indexed already."""
+    """Indexes a ready call by its turns, masked as they are shown; False where that transcript is indexed already."""
     call = store.row(
         """SELECT c.called_at, c.team_id, c.agent_id, c.campaign, c.transcript_key,
                   s.transcript_key IS NOT NULL AND s.transcript_key = c.transcript_key AS known
@@ -68,6 +71,9 @@ def catch_up(store: Store, after: int = 0, most: int = BATCH) -> int | None:
     for row in rows:
         transcript = results.transcript(store, row["transcript_key"]) if row["missing"] else None
         if transcript is not None:
+            lines = [Spoken(turn.speaker, turn.text) for turn in transcript.turns]
+            said_numbers.put(store, row["id"], numbers_of(lines, transcript.language))
+            transcript = veil.transcript(transcript, shown.masking_of(store, row["id"]).kinds())
             put(store, row["id"], [_plain(turn) for turn in transcript.turns])
     return rows[-1]["id"] if rows else None
 
