@@ -63,6 +63,7 @@ ACTION = {
     "blind.draw": N_("drew a call to score blind"),
     "blind.score": N_("scored a call blind"),
     "labels.export": N_("exported labelled calls"),
+    "findings.export": N_("took findings out for a warehouse"),
     "library.publish": N_("published a library"),
     "library.withdraw": N_("withdrew a library version"),
     "library.rules": N_("changed who may publish"),

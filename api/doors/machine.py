@@ -28,6 +28,7 @@ POST   /api/calls/{call_id}/disputes                  -                own-call 
 GET    /api/disputes                                  -                call        findings:read
 POST   /api/disputes/{dispute_id}/decision            -                ruling      findings:write
 POST   /api/disputes/{dispute_id}/withdraw            -                own-call    findings:write
+GET    /api/findings/{what}                           findings.export  call        findings:read
 GET    /api/hit-rates                                 finding.rule     call        findings:read
 GET    /api/calls/{call_id}/self-score                -                self-score  findings:read
 POST   /api/calls/{call_id}/self-score                -                own-call    findings:write
