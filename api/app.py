@@ -8,9 +8,10 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.staticfiles import StaticFiles
 
-from api import errors, pages, routes
+from api import errors, pages, probes, routes
 from api.context import Submit
 from api.metrics import Measured, Metrics
+from api.request_id import Named
 from api.security import Guard
 from assist import jobs
 from assist.config import Settings
@@ -53,11 +54,13 @@ def create_app(settings: Settings | None = None, submit: Submit = jobs.submit) -
     app.state.desk = Desk(store)
     app.state.metrics = Metrics()
     errors.install(app)
+    app.include_router(probes.router, tags=["system"])
     app.include_router(routes.router, prefix="/api")
     app.include_router(pages.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(Guard)
     app.add_middleware(Measured, metrics=app.state.metrics)
+    app.add_middleware(Named)
     return app
 
 

@@ -1,17 +1,20 @@
-"""What the server counts: requests by route, and calls by state when somebody asks. One registry an app."""
+"""What the server counts of requests, and what it looks up when somebody asks. One registry an app."""
 
 import time
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import doors
-from assist.calls import listing
-from assist.calls.calls import STATES
-from assist.calls.listing import Filters
-from assist.people.users import User
+from api.figures import Figures
 from assist.store import Store
+
+QUIET = frozenset({"/health", "/ready", "/metrics", "/api/health", "/api/ready", "/api/metrics"})
+"""Asked every few seconds by machines: counted, but no lines in the log."""
+
+_UPLOAD = ("PUT", "/api/recordings")
+_SIGN_IN = "/sign-in"
 
 _log = structlog.get_logger("assist.web")
 
@@ -21,21 +24,39 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
         labels = ["method", "route"]
         self.requests = Counter("assist_requests", "Requests answered.", [*labels, "status"], registry=self.registry)
         self.seconds = Histogram("assist_request_seconds", "Time to the answer.", labels, registry=self.registry)
-        self.calls = Gauge("assist_calls", "Calls by state.", ["state"], registry=self.registry)
+        self.open = Gauge("assist_requests_open", "Requests under way.", registry=self.registry)
+        self.refused = Counter(
+            "assist_uploads_refused", "Recordings that were not taken in, by error.", ["code"], registry=self.registry
+        )
+        self.sign_ins = Counter(
+            "assist_sign_in_failures", "Sign-ins that were refused, by status.", ["status"], registry=self.registry
+        )
+        self._figures = Figures()
 
-    def text(self, store: Store, user: User) -> bytes:
-        """All figures in Prometheus' text format; the calls are those the user may see."""
-        for state in STATES:
-            found = listing.listing(store, user, Filters(state=state, per_page=1))
-            self.calls.labels(state).set(found.total)
-        return generate_latest(self.registry)
+    def text(self, store: Store) -> bytes:
+        """All figures in Prometheus' text format."""
+        looked_up = CollectorRegistry(auto_describe=False)
+        looked_up.register(self._figures.of(store))
+        return generate_latest(self.registry) + generate_latest(looked_up)
+
+    def count(self, scope: Scope, status: int, seconds: float) -> None:
+        method, route = scope["method"], doors.template(scope)
+        self.requests.labels(method, route, str(status)).inc()
+        self.seconds.labels(method, route).observe(seconds)
+        if status < 400:
+            return
+        if (method, route) == _UPLOAD:
+            self.refused.labels(scope.get("state", {}).get("problem", str(status))).inc()
+        elif method == "POST" and route.startswith(_SIGN_IN):
+            self.sign_ins.labels(str(status)).inc()
 
 
 class Measured:
-    """Middleware: counts every request and writes what failed into the log, without names or queries."""
+    """Middleware: counts every request and writes one line of it into the log, without names, addresses or queries."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
@@ -53,14 +74,17 @@ class Measured:
             await send(message)
 
         began = time.perf_counter()
+        self.metrics.open.inc()
         try:
             await self.app(scope, receive, send_counted)
         finally:
-            self._count(scope, statuses[-1], time.perf_counter() - began)
+            self.metrics.open.dec()
+            self._note(scope, statuses[-1], time.perf_counter() - began)
 
-    def _count(self, scope: Scope, status: int, seconds: float) -> None:
-        route = doors.template(scope)
-        self.metrics.requests.labels(scope["method"], route, str(status)).inc()
-        self.metrics.seconds.labels(scope["method"], route).observe(seconds)
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        self.metrics.count(scope, status, seconds)
+        told = {"method": scope["method"], "route": doors.template(scope), "status": status}
         if status >= 500:
-            _log.error("request failed", method=scope["method"], route=route, status=status, seconds=round(seconds, 3))
+            _log.error("request failed", **told, seconds=round(seconds, 3))
+        elif scope["path"] not in QUIET:
+            _log.info("request", **told, seconds=round(seconds, 3))

@@ -28,13 +28,13 @@ _REVIEWS = ("/disputes", N_("Reviews"))
 _UPLOAD = ("/upload", N_("Upload"))
 _LIBRARY = ("/library", N_("Library"))
 _PEOPLE = ("/people", N_("People"))
-_HEALTH = ("/health", N_("Health"))
+_STATUS = ("/status", N_("Health"))
 
 _OFFERED: dict[Role, tuple[tuple[str, str], ...]] = {
     "agent": (_OWN, _MINE, _TALKS, _SEARCH, _CASES, _UPLOAD, _LIBRARY),
     "editor": (_LIBRARY, _CASES),
     "lead": (_QUEUE, _TALKS, _REVIEWS, _MEETINGS, _CALLS, _SEARCH, _CASES, _UPLOAD, _LIBRARY),
-    "admin": (_QUEUE, _TALKS, _REVIEWS, _MEETINGS, _CALLS, _SEARCH, _CASES, _UPLOAD, _LIBRARY, _PEOPLE, _HEALTH),
+    "admin": (_QUEUE, _TALKS, _REVIEWS, _MEETINGS, _CALLS, _SEARCH, _CASES, _UPLOAD, _LIBRARY, _PEOPLE, _STATUS),
 }
 
 _PARTS = {"/drafts": "/library", "/compare": "/library", "/imports": "/library", "/rubric": "/library"}
@@ -42,6 +42,7 @@ _PARTS |= {"/rules": "/queue"}
 _PARTS |= {"/release": "/calls"}
 _PARTS |= {"/playlists": "/cases", "/clips": "/cases", "/figures": "/meetings"}
 _PARTS |= {"/blind": "/disputes", "/honesty": "/disputes", "/verdicts": "/disputes"}
+_PARTS |= {"/audit": "/status"}
 """Pages under another entry of the bar."""
 
 

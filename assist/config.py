@@ -1,6 +1,7 @@
 """Settings, from the environment (`ASSIST_…`) or an `.env` file. One object, made once per process."""
 
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr
@@ -37,6 +38,9 @@ class Settings(BaseSettings):
 
     max_seconds: float = Field(default=4 * 3600, gt=0)
     """Longest recording accepted, in seconds of decoded sound."""
+
+    log_format: Literal["auto", "text", "json"] = "auto"
+    """Form of the log: json, text, or by itself text at a terminal and json elsewhere."""
 
     host: str = "127.0.0.1"
     """Address the web app listens on; 0.0.0.0 lets the whole network in."""

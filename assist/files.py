@@ -4,7 +4,7 @@ import errno
 import hashlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -58,6 +58,25 @@ def write(content: bytes, output: str) -> None:
         _replace(path, content)
     except OSError as error:
         raise Unwritable(file=printable(path.name), reason=error.strerror) from error
+
+
+def write_pieces(pieces: Iterable[bytes], output: str) -> None:
+    """As `write`, of what is too long to be held at once. Raises Unwritable."""
+    if output == "-":
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
+        return
+    path = Path(output)
+    temporary = path.with_name(f".{path.name[:60]}.{os.getpid()}.part")
+    try:
+        with temporary.open("wb") as file:
+            file.writelines(pieces)
+        temporary.replace(path)
+    except OSError as error:
+        raise Unwritable(file=printable(path.name), reason=error.strerror) from error
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ of it is taken from the exchange; what is not there yet is sent for, and the res
 """
 
 import sqlite3
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +25,7 @@ from assist.people import access, audit
 from assist.people.users import User
 from assist.ports import kind_of
 from assist.privacy.locking import UnderLock
-from assist.store import Store, attempts, libraries, results, rubrics
+from assist.store import Store, attempts, hearing_done, libraries, results, rubrics
 from assist.store.clock import stamp
 from assist.store.libraries import LibraryVersion
 from assist.store.results import key_of
@@ -137,8 +138,11 @@ class Pipeline:
             return
         library = libraries.library(self.store, self._version(call).id)
         report = progress.reporter(self.store, call.id, call.run)
+        began = time.perf_counter()
         heard = self.engine.hearing.hear(path_of(self.store.settings, call.sha256), library, report)
+        took = time.perf_counter() - began
         results.save_transcript(self.store, key, call.sha256, self.engine.hearing.name, heard)
+        hearing_done.note(self.store, self.worker, sound=heard.seconds, took=took)
 
     def _take(self, exchange: Exchange, call: Call, key: str) -> None:
         """What was heard elsewhere, into the store; then nothing of the recording stays in the exchange."""
@@ -150,6 +154,7 @@ class Pipeline:
             raise _NotHeardYet
         results.save_peaks(self.store, call.sha256, exchange.peaks(call.sha256) or [])
         results.save_transcript(self.store, key, call.sha256, found[1], found[0])
+        hearing_done.note(self.store, hearing_done.ELSEWHERE, sound=found[0].seconds)
         exchange.forget(call.sha256)
 
     def send(self, call_id: int, run: int, workflow: str, priority: int) -> Parcel:

@@ -139,6 +139,13 @@ GET    /api/meetings/evening                          meeting.hold     team     
 GET    /api/figures                                   meeting.hold     team        findings:read
 GET    /api/people                                    people.manage    -           people:read
 POST   /api/people                                    people.manage    -           people:write
+GET    /api/audit                                     audit.read       -           audit:read
+GET    /api/audit/export                              audit.read       -           audit:read
+GET    /api/audit/head                                audit.read       -           audit:read
 GET    /api/health                                    open             -           any
+GET    /api/ready                                     open             -           any
 GET    /api/metrics                                   audit.read       -           metrics:read
+GET    /health                                        open             -           any
+GET    /ready                                         open             -           any
+GET    /metrics                                       open             -           any
 """

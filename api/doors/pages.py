@@ -170,7 +170,10 @@ GET    /people                                        people.manage    -
 POST   /people                                        people.manage    -
 POST   /people/{user_id}/active                       people.manage    -
 POST   /people/{user_id}/password                     people.manage    -
-GET    /health                                        audit.read       -
+GET    /status                                        audit.read       -
+GET    /audit                                         audit.read       -
+POST   /audit/check                                   audit.read       -
+GET    /audit.{kind}                                  audit.read       -
 GET    /account                                       -                own
 POST   /account/theme                                 -                own
 POST   /account/password                              -                own

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Depends
 from api.context import enter
 from api.pages import (
     account,
+    audit,
     blind,
     call,
     calls,
@@ -35,6 +36,7 @@ from api.pages import (
     selfscore,
     sessions,
     sign_in,
+    status,
     tokens,
     trials,
     upload,
@@ -77,6 +79,8 @@ for module in (
     importing,
     insight,
     people,
+    audit,
+    status,
     account,
     tokens,
     docs,

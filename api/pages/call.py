@@ -17,7 +17,7 @@ from api.views.call import CallView, view
 from api.views.corrections import around
 from api.views.sound import lanes
 from assist import pipeline
-from assist.calls import calls, listing
+from assist.calls import calls, listing, traces
 from assist.calls.calls import Call
 from assist.coaching import own
 from assist.people import access
@@ -70,7 +70,9 @@ def peaks(store: StoreHere, user: SignedIn, call_id: int) -> dict[str, list[floa
 @router.get("/calls/{call_id}/audio")
 def audio(store: StoreHere, settings: SettingsHere, user: SignedIn, call_id: int) -> FileResponse:
     """The recording itself, in parts where the player asks for parts."""
-    return playable(settings, calls.get(store, user, call_id))
+    call = calls.get(store, user, call_id)
+    traces.heard(store, user, call_id)
+    return playable(settings, call)
 
 
 @router.post("/calls/{call_id}/retry")

@@ -19,7 +19,7 @@ from assist.coaching import clips, figures, noon, playlists, sheets
 from assist.coaching.evening import evening
 from assist.coaching.noon import Pick
 from assist.errors import NotFound
-from assist.people import access
+from assist.people import access, audit
 from assist.people.users import User
 from assist.store import Store
 from assist.texts import N_, translate
@@ -133,6 +133,9 @@ def export(request: Request, store: StoreHere, user: SignedIn, form: str) -> Res
         rows = tuple(replace(row, name=str(number)) for number, row in enumerate(rows, start=1))
     table = figures.as_table(rows, _heads(language(request)))
     name = f"figures-{view.period.kind}-{view.period.first.isoformat()}"
+    if form in ("csv", "xlsx"):
+        team = {"team": view.team} if view.team is not None else {}
+        audit.record(store, user, "figures.export", "figures", period=name, kind=form, **team)
     if form == "csv":
         return _file(sheets.as_csv(table), "text/csv; charset=utf-8", f"{name}.csv")
     if form == "xlsx":

@@ -1,38 +1,22 @@
-"""For administrators: who signs in, and how the installation does."""
+"""For administrators: who signs in."""
 
 import secrets
-import shutil
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from api import audit_words
 from api.context import SignedIn, StoreHere
 from api.errors import status_of
-from api.formats import megabytes
 from api.language import language
 from api.render import page
-from assist.calls import listing
-from assist.calls.calls import STATES
-from assist.calls.listing import Filters
 from assist.errors import AssistError, Conflict, InputError
 from assist.people import access, audit, users
-from assist.store import Store, libraries
+from assist.store import Store
 from assist.texts import N_, translate
 
 router = APIRouter()
-
-LOW_DISK, FULL_DISK = 5 * 1024**3, 1024**3
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    title: str
-    grade: str
-    detail: str
 
 
 @router.get("/people")
@@ -91,20 +75,6 @@ def reset_password(request: Request, store: StoreHere, user: SignedIn, user_id: 
     return _people(request, store, done=told % {"name": person.name, "password": password})
 
 
-@router.get("/health")
-def health(request: Request, store: StoreHere, user: SignedIn) -> Response:
-    access.require(user, "audit.read")
-    counts = [(state, listing.listing(store, user, Filters(state=state, per_page=1)).total) for state in STATES]
-    return page(
-        request,
-        "health.html",
-        checks=_checks(store, dict(counts), language(request)),
-        states=counts,
-        audit=audit.listing(store, limit=20),
-        audit_words=audit_words,
-    )
-
-
 def _people(
     request: Request,
     store: Store,
@@ -130,23 +100,3 @@ def _date(text: str) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError:
         return None
-
-
-def _checks(store: Store, counts: dict[str, int], tag: str) -> list[Check]:
-    free = shutil.disk_usage(store.settings.data).free
-    disk = "poor" if free < FULL_DISK else "fair" if free < LOW_DISK else "good"
-    published = sum(campaign.current is not None for campaign in libraries.campaigns(store))
-    failed = counts["failed"]
-    return [
-        Check(N_("Disk"), disk, translate(N_("%(free)s free"), tag) % {"free": megabytes(free)}),
-        Check(
-            N_("Libraries"),
-            "good" if published else "fair",
-            translate(N_("%(n)s campaigns with a version in force"), tag) % {"n": published},
-        ),
-        Check(
-            N_("Failed recordings"),
-            "fair" if failed else "good",
-            translate(N_("%(n)s failed; the list says why"), tag) % {"n": failed},
-        ),
-    ]

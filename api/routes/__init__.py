@@ -7,6 +7,7 @@ from fastapi.security import HTTPBearer
 
 from api.context import enter
 from api.routes import (
+    audit,
     calls,
     coaching,
     corrections,
@@ -49,6 +50,7 @@ for module, tag in (
     (team, "team"),
     (tokens, "me"),
     (people, "people"),
+    (audit, "system"),
     (system, "system"),
 ):
     router.include_router(module.router, tags=[tag])

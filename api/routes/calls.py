@@ -10,7 +10,7 @@ from api.context import SettingsHere, SignedIn, StoreHere, SubmitHere
 from api.language import language
 from api.routes.schemas import CallOut, CallsPage, call_out
 from assist import pipeline
-from assist.calls import calls, listing
+from assist.calls import calls, listing, traces
 from assist.calls.listing import Filters
 from assist.errors import NotFound
 from assist.transcript import to_dict
@@ -61,6 +61,7 @@ def get_transcript(store: StoreHere, user: SignedIn, call_id: int) -> dict[str, 
     transcript = calls.transcript(store, calls.get(store, user, call_id))
     if transcript is None:
         raise NotFound
+    traces.taken_out(store, user, call_id)
     return to_dict(transcript)
 
 
@@ -70,13 +71,16 @@ def get_analysis(store: StoreHere, user: SignedIn, call_id: int) -> dict[str, An
     report = calls.analysis(store, calls.get(store, user, call_id))
     if report is None:
         raise NotFound
+    traces.taken_out(store, user, call_id)
     return report
 
 
 @router.get("/calls/{call_id}/audio", response_class=Response)
 def get_audio(store: StoreHere, settings: SettingsHere, user: SignedIn, call_id: int) -> FileResponse:
     """The recording's bytes; ranges are answered."""
-    return playable(settings, calls.get(store, user, call_id))
+    call = calls.get(store, user, call_id)
+    traces.heard(store, user, call_id)
+    return playable(settings, call)
 
 
 @router.post("/calls/{call_id}/retry")

@@ -233,6 +233,41 @@ class Health(Schema):
     version: str
 
 
+class Readiness(Schema):
+    """`status` is ready, degraded (recordings are taken in, nobody works on them) or unready; `checks` says of each
+    part ok, or in a word what it lacks."""
+
+    status: str
+    checks: dict[str, str]
+
+
+class AuditEntry(Schema):
+    """`detail` holds ids, numbers and codes. Without `user_id` it was the command line or the worker."""
+
+    id: int
+    at: datetime
+    user_id: int | None
+    login: str
+    action: str
+    object: str
+    detail: dict[str, Any]
+
+
+class AuditPage(Schema):
+    entries: list[AuditEntry]
+    total: int
+    more: bool
+    page: int
+    pages: int
+
+
+class AuditHead(Schema):
+    """`hash` is in hexadecimal; 0 and empty where nothing was written down yet."""
+
+    entry: int
+    hash: str
+
+
 def call_out(call: Call, language: str) -> CallOut:
     """A call as the API tells it, its failure in the reader's language."""
     failure = {"code": call.failure.code, "message": call.failure.text(language)} if call.failure else None

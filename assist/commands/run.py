@@ -1,15 +1,17 @@
 """`assist serve` and `assist worker`."""
 
+import os
 import signal
 import socket
 import sys
 import threading
 from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 
-from assist import locks
+from assist import locks, logs
 from assist import worker as workers
 from assist.config import Settings
 from assist.engine import STANDARD
@@ -17,7 +19,15 @@ from assist.errors import SetupError
 from assist.store import Store
 from assist.texts import N_
 
+if TYPE_CHECKING:
+    import uvicorn
+
 GRACE_SECONDS = 2
+"""So long requests that are under way may go on after the server was told to stop; then they are broken off."""
+
+LAST_SECONDS = 4.5
+"""Then the process ends whatever still runs: what was accepted is on the disk, what was not leaves nothing behind."""
+
 GIVEN_UP_SECONDS = 60
 
 
@@ -37,37 +47,67 @@ class PortUnusable(SetupError):
 def serve(host: str | None, port: int | None, no_worker: bool, engine: str) -> None:
     """Serve the web app and work on recordings."""
     settings, stop = Settings(), _stop_on_signals()
+    logs.configure(form=settings.log_format)
     host, port = host or settings.host, port or settings.port
     _check(host, port)
     try:
         with locks.held(settings, "server", wait=5), nullcontext() if no_worker else _working(settings, stop, engine):
-            _serve(host, port)
+            _serve(host, port, settings.trusted_proxies, stop)
     except locks.Taken as error:
         raise AnotherServer(data=settings.data) from error
 
 
 @click.command()
 @click.option("--slot", type=int, default=0, show_default=True, help="Number of this worker, of several.")
+@click.option(
+    "--queue",
+    type=click.Choice(workers.QUEUES),
+    default="all",
+    show_default=True,
+    help="speech: only hear, on any machine (needs ASSIST_OBJECTS). judge: only what needs the store.",
+)
 @click.option("--engine", default=STANDARD, hidden=True)
-def worker(slot: int, engine: str) -> None:
+def worker(slot: int, queue: workers.Queue, engine: str) -> None:
     """Work on recordings without the web app."""
-    sys.exit(workers.supervise(Settings(), _stop_on_signals(), engine=engine, slot=slot))
+    settings = Settings()
+    logs.configure(form=settings.log_format)
+    sys.exit(workers.supervise(settings, _stop_on_signals(), engine=engine, slot=slot, queue=queue))
 
 
-def _serve(host: str, port: int) -> None:
+def _serve(host: str, port: int, proxies: str, stop: threading.Event) -> None:
     import uvicorn
 
-    uvicorn.run(
+    config = uvicorn.Config(
         "api.app:create_app",
         factory=True,
         host=host,
         port=port,
         timeout_graceful_shutdown=GRACE_SECONDS,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies or None,
         access_log=False,
-        log_level="info",
+        log_config=None,
     )
+    server = uvicorn.Server(config)
+    _stop_together(server, stop)
+    server.run()
+    if not server.started:
+        sys.exit(1)
+
+
+def _stop_together(server: "uvicorn.Server", stop: threading.Event) -> None:
+    """Has the signal that stops the server stop the worker beside it at once, and sets the end of all."""
+    stop_server = server.handle_exit
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        stop.set()
+        end = threading.Timer(LAST_SECONDS, os._exit, [0])
+        end.daemon = True
+        end.start()
+        stop_server(number, frame)
+
+    server.handle_exit = handle  # type: ignore[method-assign]
 
 
 def _check(host: str, port: int) -> None:

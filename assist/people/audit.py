@@ -33,7 +33,7 @@ class Entry:
     hash: bytes | None = None
 
 
-def record(store: Store, user: User | None, action: str, about: str, **detail: Any) -> None:
+def record(store: Store, user: User | None, action: str, about: str, /, **detail: Any) -> None:
     """Writes one entry about a thing such as call:12, in the open transaction if there is one.
 
     `user` None is the command line or the worker. `detail` holds ids, numbers and codes and no words of people: an

@@ -15,7 +15,11 @@ class Done:
     took_seconds: float
 
 
-def note(store: Store, worker: str, *, sound: float, took: float) -> None:
+ELSEWHERE = "elsewhere"
+"""All workers on other machines together: how long hearing took is known only there."""
+
+
+def note(store: Store, worker: str, *, sound: float, took: float = 0.0) -> None:
     """One more recording of `sound` seconds, heard in `took` seconds."""
     store.change(
         """INSERT INTO hearing_done VALUES (:worker, 1, :sound, :took) ON CONFLICT (worker) DO UPDATE SET

@@ -12,7 +12,7 @@ from tests.api.judged import EVIL
 NEW = {"name": "何芳", "login": "he", "role": "agent", "team": "一组", "password": "a first password"}
 
 
-@pytest.mark.parametrize("address", ["/people", "/health"])
+@pytest.mark.parametrize("address", ["/people", "/status"])
 @pytest.mark.parametrize(("persona", "status"), [("admin", 200), ("lead", 403), ("agent", 403), ("editor", 403)])
 def test_only_administrators_manage(browse: Browse, persona: str, status: int, address: str) -> None:
     assert browse(persona).get(address).status_code == status
@@ -71,7 +71,7 @@ def test_nobody_locks_themselves_out(browse: Browse, store: Store, admin: User) 
 def test_health_shows_checks_and_the_audit(browse: Browse) -> None:
     browser = browse("admin")
     browser.post("/people", data=NEW)
-    page = browser.get("/health").text
+    page = browser.get("/status").text
     assert "Disk" in page
     assert "added a person" in page
     assert "people.add" not in page

@@ -19,7 +19,7 @@ PAGES = (
     "/library",
     "/library/broadband",
     "/people",
-    "/health",
+    "/status",
     "/account",
 )
 

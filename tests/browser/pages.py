@@ -75,7 +75,7 @@ PAGES = {
         "/rubric",
         "/upload",
     ),
-    "admin": ("/people", "/health", "/rubric", "/rules", "/calls/999999"),
+    "admin": ("/people", "/status", "/audit", "/rubric", "/rules", "/calls/999999"),
 }
 """Addresses with places for what `furnish` made."""
 

@@ -78,7 +78,13 @@ def _addresses(page: Page, role: str) -> Iterator[tuple[str, str]]:
         "agent": [("calls", "/calls"), ("upload", "/upload"), ("account", "/account")],
         "editor": [("libraries", "/library"), ("import", "/imports")],
         "lead": [("queue", "/queue"), ("calls", "/calls"), ("upload", "/upload"), ("libraries", "/library")],
-        "admin": [("people", "/people"), ("health", "/health"), ("docs", "/api/docs"), ("missing", "/calls/999999")],
+        "admin": [
+            ("people", "/people"),
+            ("status", "/status"),
+            ("audit", "/audit"),
+            ("docs", "/api/docs"),
+            ("missing", "/calls/999999"),
+        ],
     }[role]
     if role == "editor":
         yield from _library(page)

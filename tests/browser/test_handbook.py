@@ -30,7 +30,7 @@ SHOWN = {
     "editor-gaps": (pictures.EDITOR, "/library/mobile-plan/gaps"),
     "admin-people": (pictures.ADMIN, "/people"),
     "admin-rules": (pictures.ADMIN, "/rules"),
-    "admin-health": (pictures.ADMIN, "/health"),
+    "admin-health": (pictures.ADMIN, "/status"),
 }
 """Name of a picture (without its language), who sees it, and where."""
 

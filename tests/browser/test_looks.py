@@ -13,7 +13,7 @@ PAGES = {
     "agent": ("/calls", "/upload", "/library", "/library/broadband", "/account"),
     "editor": ("/library/broadband/versions", "/library/broadband/works", "/library/broadband/gaps", "/imports"),
     "lead": ("/queue", "/calls", "/upload"),
-    "admin": ("/people", "/health", "/api/docs", "/calls/999999"),
+    "admin": ("/people", "/status", "/audit", "/api/docs", "/calls/999999"),
 }
 
 
