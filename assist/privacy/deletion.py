@@ -78,8 +78,9 @@ class Deeds:
     pages: int
 
 
-def ledger_entries(store: Store) -> list[ledger.Entry]:
-    """All that was ever deleted."""
+def ledger_entries(store: Store, user: User) -> list[ledger.Entry]:
+    """All that was ever deleted. Raises AccessDenied."""
+    access.require(user, "privacy.delete")
     return ledger.listing(store)
 
 

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
-from importlib import import_module
 from pathlib import Path
 
 from assist.config import Settings
@@ -13,26 +12,21 @@ _FLUSH_SECONDS = 3
 
 
 def forget(settings: Settings, recordings: Iterable[str]) -> int:
-    """Deletes all workflows of these recordings, with their inputs, outputs and steps; how many. Their names begin with
-    the sha256. What is judged again together holds only numbers of calls, and stays. Raises QueueUnusable."""
+    """Deletes all workflows of these recordings, with their inputs, outputs and steps, and what workers elsewhere were
+    sent of them; how many workflows. What is judged again together holds only numbers of calls, and stays.
+
+    Raises QueueUnusable.
+    """
     from assist import jobs
+    from assist.fleet import exchange
 
-    path = queue_file(settings)
-    if path is not None and not path.is_file():
-        return 0
-    queue, deleted = jobs.client(settings), 0
+    path, deleted = queue_file(settings), 0
     for sha256 in recordings:
-        found = queue.list_workflows(workflow_id_prefix=f"{sha256}.", load_input=False, load_output=False)
-        if found:
-            queue.delete_workflows([one.workflow_id for one in found])
-            deleted += len(found)
+        if settings.objects:
+            exchange.forget(settings, sha256)
+        if path is None or path.is_file():
+            deleted += jobs.forget(settings, sha256)
     return deleted
-
-
-def forget_objects(settings: Settings, sha256: str, keys: tuple[str, ...]) -> None:
-    """What lies of a recording where workers of other machines fetch it; nothing where there is no such place."""
-    if getattr(settings, "objects", None):
-        import_module("assist.fleet.exchange").forget(settings, sha256, keys)
 
 
 def queue_file(settings: Settings) -> Path | None:

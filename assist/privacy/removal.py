@@ -34,7 +34,6 @@ def sound(store: Store, call_id: int, sha256: str) -> None:
         _unlink(store, sha256)
         db.execute("DELETE FROM peaks WHERE sha256 = ?", [sha256])
         db.execute("UPDATE calls SET sound_removed_at = coalesce(sound_removed_at, ?) WHERE id = ?", [stamp(), call_id])
-    _forget_elsewhere(store, sha256, ())
 
 
 def words(store: Store, call_id: int, sha256: str) -> None:
@@ -59,7 +58,6 @@ def everything(store: Store, call_id: int, sha256: str) -> dict[str, int]:
     """
     named = Named((call_id,), (sha256,))
     with store.write() as db:
-        keys = [row["key"] for row in store.rows("SELECT key FROM transcripts WHERE sha256 = ?", [sha256])]
         counts = places.count(store, named)
         db.execute("INSERT OR IGNORE INTO removing (call_id) VALUES (?)", [call_id])
         counts[VECTORS] = _forget_vectors(store, sha256)
@@ -69,7 +67,6 @@ def everything(store: Store, call_id: int, sha256: str) -> dict[str, int]:
         places.clear(store, named)
         db.execute("DELETE FROM removing WHERE call_id = ?", [call_id])
         _unlink(store, sha256)
-    _forget_elsewhere(store, sha256, tuple(keys))
     return {title: rows for title, rows in counts.items() if rows}
 
 
@@ -84,13 +81,6 @@ def sentences(transcript: Transcript) -> set[str]:
 def _unlink(store: Store, sha256: str) -> None:
     path_of(store.settings, sha256).unlink(missing_ok=True)
     cuts.forget(store.settings, sha256)
-
-
-def _forget_elsewhere(store: Store, sha256: str, keys: tuple[str, ...]) -> None:
-    """What workers on other machines may hold of it."""
-    from assist.privacy import payloads
-
-    payloads.forget_objects(store.settings, sha256, keys)
 
 
 def _transcripts(store: Store, sha256: str) -> list[Transcript]:

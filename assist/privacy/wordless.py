@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 _QUOTED = re.compile(r"“[^”]*”?|「[^」]*」?|\"[^\"]*\"?")
-_GONE = {"turn": None, "start": None, "end": None, "quote": ""}
+_PLACE = ("turn", "start", "end")
 _KEEP = {
     "points": ("id", "status", "confidence", "uncertain"),
-    "objections": ("id", "confidence", "force", "answered", "steps", "outcome"),
+    "objections": ("id", "confidence", "force", "answered", "answer_turns", "steps", "outcome"),
     "questions": ("kind", "follow_up", "stacked", "self_answered"),
     "forbidden": ("id", "severity", "confidence"),
     "manners": ("id", "severity", "confidence"),
@@ -23,13 +23,13 @@ def unquoted(text: str) -> str:
 
 
 def only(report: Mapping[str, Any]) -> dict[str, Any]:
-    """The document without a word that was said: no turns, no quotes, no places in the call, no advice on wordings."""
+    """The document without a word that was said: no turns, no quotes, no advice on wordings."""
     return {
         **{name: report[name] for name in _HEAD if name in report},
         "turns": [],
         **{part: [_item(item, names) for item in report.get(part, [])] for part, names in _KEEP.items()},
         "scores": {name: _score(score) for name, score in report["scores"].items()},
-        "outcome": {"value": report["outcome"]["value"], **_GONE},
+        "outcome": _item(report["outcome"], ("value",)),
         "flags": [_flag(flag) for flag in report["flags"]],
         "coaching": {name: report["coaching"].get(name) for name in ("needed", "focus", "priority")}
         | {"say_instead": []},
@@ -37,14 +37,13 @@ def only(report: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _item(item: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    answers: dict[str, Any] = {"answer_turns": []} if "answered" in names else {}
-    return {name: item[name] for name in names if name in item} | _GONE | answers
+    return {name: item[name] for name in (*names, *_PLACE) if name in item} | {"quote": ""}
 
 
 def _score(score: Mapping[str, Any]) -> dict[str, Any]:
     kept = [
         {"id": one["id"], "title": one.get("title", ""), "value": one["value"], "weight": one["weight"]}
-        | {"why": unquoted(one.get("why", "")), "evidence": []}
+        | {"why": unquoted(one.get("why", "")), "evidence": one.get("evidence", [])}
         for one in score.get("criteria", [])
     ]
     return {"value": score["value"], "why": unquoted(score.get("why", "") or ""), "criteria": kept}
@@ -53,5 +52,5 @@ def _score(score: Mapping[str, Any]) -> dict[str, Any]:
 def _flag(flag: Mapping[str, Any]) -> dict[str, Any]:
     return {name: flag[name] for name in ("rule", "severity") if name in flag} | {
         "reason": unquoted(flag.get("reason", "")),
-        "turns": [],
+        "turns": flag.get("turns", []),
     }
