@@ -28,13 +28,27 @@ _REVIEWS = ("/disputes", N_("Reviews"))
 _UPLOAD = ("/upload", N_("Upload"))
 _LIBRARY = ("/library", N_("Library"))
 _PEOPLE = ("/people", N_("People"))
+_PRIVACY = ("/privacy", N_("Personal data"))
 _STATUS = ("/status", N_("Health"))
 
 _OFFERED: dict[Role, tuple[tuple[str, str], ...]] = {
     "agent": (_OWN, _MINE, _TALKS, _SEARCH, _CASES, _UPLOAD, _LIBRARY),
     "editor": (_LIBRARY, _CASES),
     "lead": (_QUEUE, _TALKS, _REVIEWS, _MEETINGS, _CALLS, _SEARCH, _CASES, _UPLOAD, _LIBRARY),
-    "admin": (_QUEUE, _TALKS, _REVIEWS, _MEETINGS, _CALLS, _SEARCH, _CASES, _UPLOAD, _LIBRARY, _PEOPLE, _STATUS),
+    "admin": (
+        _QUEUE,
+        _TALKS,
+        _REVIEWS,
+        _MEETINGS,
+        _CALLS,
+        _SEARCH,
+        _CASES,
+        _UPLOAD,
+        _LIBRARY,
+        _PEOPLE,
+        _PRIVACY,
+        _STATUS,
+    ),
 }
 
 _PARTS = {"/drafts": "/library", "/compare": "/library", "/imports": "/library", "/rubric": "/library"}

@@ -22,6 +22,8 @@ SCOPES: dict[str, str] = {
     "library:write": N_("Write drafts, publish talk tracks and rules"),
     "people:read": N_("Read who signs in"),
     "people:write": N_("Add people and change what they may do"),
+    "privacy:read": N_("Read how long calls are kept, what holds them and who was deleted"),
+    "privacy:write": N_("Set how long calls are kept, hold calls, delete customers and hand out their data"),
     "audit:read": N_("Read who did what"),
     "metrics:read": N_("Read the machine's own figures"),
 }

@@ -1,5 +1,6 @@
 // The call page: waveform around the <audio>, the transcript that follows it, everything that seeks.
 import WaveSurfer from "../vendor/wavesurfer.js";
+import "./finding.js";
 
 const SKIP_OVER = 1.2; // seconds of silence that are worth skipping
 const STEP = 3;
@@ -152,16 +153,6 @@ function step(among, way) {
   reveal(next.element);
 }
 
-function wireFind() {
-  document.querySelector("[data-find]")?.addEventListener("input", (event) => {
-    const wanted = event.target.value.trim().toLowerCase();
-    for (const { element } of turns) {
-      const words = element.querySelector(".words").textContent.toLowerCase();
-      element.closest("li").hidden = wanted !== "" && !words.includes(wanted);
-    }
-  });
-}
-
 // Score cards lead to their skill; what they lead to opens.
 function wireSkills() {
   for (const card of document.querySelectorAll("a.score-card")) {
@@ -227,7 +218,6 @@ wireControls();
 wireAudio();
 wireSeeking();
 wireKeys();
-wireFind();
 wireSkills();
 fromAddress();
 show();
