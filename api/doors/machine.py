@@ -120,6 +120,10 @@ POST   /api/me/practice/{theme_id}/tries              -                own      
 GET    /api/me/tokens                                 -                own         person
 POST   /api/me/tokens                                 -                own         person
 DELETE /api/me/tokens/{token_id}                      -                own         person
+GET    /api/me/sessions                               -                own         person
+DELETE /api/me/sessions                               -                own         person
+DELETE /api/me/sessions/{session_id}                  -                own         person
+GET    /api/me/second-factor                          -                own         person
 GET    /api/agents/{agent_id}/practice                -                coaching    coaching:read
 GET    /api/clips                                     -                clip        coaching:read
 POST   /api/clips                                     clip.make        call        coaching:write
@@ -139,6 +143,14 @@ GET    /api/meetings/evening                          meeting.hold     team     
 GET    /api/figures                                   meeting.hold     team        findings:read
 GET    /api/people                                    people.manage    -           people:read
 POST   /api/people                                    people.manage    -           people:write
+GET    /api/people/{user_id}/sessions                 people.manage    -           people:read
+DELETE /api/people/{user_id}/sessions                 people.manage    -           people:write
+GET    /api/people/{user_id}/second-factor            people.manage    -           people:read
+DELETE /api/people/{user_id}/second-factor            people.manage    -           people:write
+GET    /api/sign-in/waits                             people.manage    -           people:read
+DELETE /api/sign-in/waits/{wait_id}                   people.manage    -           people:write
+GET    /api/sign-in/second-factor-roles               people.manage    -           people:read
+PUT    /api/sign-in/second-factor-roles               people.manage    -           people:write
 GET    /api/audit                                     audit.read       -           audit:read
 GET    /api/audit/export                              audit.read       -           audit:read
 GET    /api/audit/head                                audit.read       -           audit:read

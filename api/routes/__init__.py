@@ -21,6 +21,7 @@ from api.routes import (
     recordings,
     releasing,
     rules,
+    sign_in,
     system,
     team,
     tokens,
@@ -50,6 +51,7 @@ for module, tag in (
     (team, "team"),
     (tokens, "me"),
     (people, "people"),
+    (sign_in, "people"),
     (audit, "system"),
     (system, "system"),
 ):

@@ -7,7 +7,7 @@ from datetime import datetime
 import click
 
 from assist.commands.common import opened, say
-from assist.people import audit, tokens, users
+from assist.people import audit, lockout, second_factor, sessions, tokens, users
 from assist.texts import N_
 
 
@@ -90,6 +90,35 @@ def enable(login: str) -> None:
     """Let a disabled person in again."""
     _set_active(login, True)
     say(N_("%(login)s can sign in now."), login=login)
+
+
+@user.command("unlock")
+@click.argument("login")
+def unlock(login: str) -> None:
+    """Let a person try again at once who has to wait after wrong passwords."""
+    with opened() as store:
+        found = users.by_login(store, login)
+        lockout.forget(store, found.login)
+        audit.record(store, None, "session.unlocked", f"user:{found.id}")
+    say(N_("%(login)s can sign in now."), login=login)
+
+
+@user.command("sign-out")
+@click.argument("login")
+def sign_out(login: str) -> None:
+    """End all sessions of a person."""
+    with opened() as store:
+        sessions.end_by(store, None, users.by_login(store, login))
+    say(N_("%(login)s is signed out everywhere."), login=login)
+
+
+@user.command("reset-factor")
+@click.argument("login")
+def reset_factor(login: str) -> None:
+    """Take the second factor away from a person who lost phone and recovery codes; ends all their sessions."""
+    with opened() as store:
+        second_factor.reset(store, None, users.by_login(store, login))
+    say(N_("%(login)s signs in with the password alone and sets the second factor up anew."), login=login)
 
 
 @click.group()

@@ -32,6 +32,8 @@ PAGES = {
         "/library",
         "/library/broadband",
         "/account",
+        "/account/second-factor",
+        "/confirm",
     ),
     "editor": (
         "/library",
@@ -75,7 +77,7 @@ PAGES = {
         "/rubric",
         "/upload",
     ),
-    "admin": ("/people", "/status", "/audit", "/rubric", "/rules", "/calls/999999"),
+    "admin": ("/people", "/people/1", "/people/sign-in", "/status", "/audit", "/rubric", "/rules", "/calls/999999"),
 }
 """Addresses with places for what `furnish` made."""
 

@@ -1,14 +1,15 @@
 """The command line, as an administrator uses it."""
 
+import pyotp
 import pytest
 from click.testing import CliRunner
 
 from assist import cli
 from assist.calls import recordings
 from assist.config import Settings
-from assist.people import tokens, users
+from assist.people import lockout, second_factor, sessions, tokens, users
 from assist.store import Store, libraries
-from tests.conftest import LIBRARY
+from tests.conftest import LIBRARY, PASSWORD
 from tests.fakes import recording
 
 
@@ -59,6 +60,24 @@ def test_a_person_is_added_and_signs_in(run, store):
     with pytest.raises(users.SignInRefused):
         users.authenticate(store, "he", "a better password")
     assert "he " in run("user", "list")[1]
+
+
+def test_whoever_runs_the_server_can_let_the_last_administrator_in_again(run, store, admin):
+    """Phone and paper are gone, somebody guessed at the password, and nobody else may reset it."""
+    begun = second_factor.begin(store, admin)
+    second_factor.confirm(store, admin, pyotp.TOTP(begun.secret).now())
+    token = sessions.start(store, admin)
+    for _ in range(lockout.FAILURES_BEFORE_LOCK):
+        with pytest.raises(users.SignInRefused):
+            users.authenticate(store, "root", "a wrong password")
+    assert run("user", "unlock", "root")[0] == 0
+    assert run("user", "reset-factor", "root")[0] == 0
+    assert sessions.user_of(store, token) is None
+    assert not second_factor.of(store, admin).on
+    assert users.authenticate(store, "root", PASSWORD) == admin
+    again = sessions.start(store, admin)
+    run("user", "sign-out", "root")
+    assert sessions.user_of(store, again) is None
 
 
 @pytest.mark.parametrize(
