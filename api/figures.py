@@ -13,8 +13,7 @@ from assist import readiness
 from assist.calls.calls import STATES
 from assist.errors import AssistError
 from assist.fleet import beats, lengths
-from assist.people import audit_head
-from assist.store import Store, hearing_done
+from assist.store import Store, audit_head, hearing_done
 
 KEPT_SECONDS = 10.0
 

@@ -12,7 +12,8 @@ from typing import Any
 from assist import jobs, locks, mending
 from assist.config import Settings
 from assist.errors import AssistError
-from assist.store import Store
+from assist.people import audit_check
+from assist.store import Store, upgrade
 from assist.texts import N_, translate
 
 LEAST_FREE_BYTES = 1024**3
@@ -62,7 +63,9 @@ def examine(settings: Settings, *, thorough: bool = False, speed: bool = False, 
 def of_data(store: Store, *, thorough: bool = False) -> Iterator[Check]:
     """The checks of what is kept: that the database is sound, that files and rows agree, what is left over."""
     yield _database(store)
+    yield _audit(store, thorough)
     yield from _recordings(store, thorough)
+    yield from _upgraded(store)
     left = len(mending.find(store).every())
     if left:
         yield Check(True, _LEFT, {"count": left})
@@ -89,6 +92,20 @@ def _database(store: Store) -> Check:
     return Check(True, N_("The database is sound."))
 
 
+def _audit(store: Store, thorough: bool) -> Check:
+    found = audit_check.verify(store, thorough=thorough)
+    return Check(found.whole, audit_check.TROUBLES[found.trouble], found.facts)
+
+
+def _upgraded(store: Store) -> Iterator[Check]:
+    """The copies from before upgrades."""
+    copies = upgrade.copies(store.settings)
+    if copies:
+        size = sum(path.stat().st_size for path in copies) // 1024**2
+        told = N_("%(count)s copies of the database from before upgrades are kept, the latest %(path)s (%(size)s MB).")
+        yield Check(True, told, {"count": len(copies), "path": copies[0], "size": size})
+
+
 def _recordings(store: Store, thorough: bool) -> Iterator[Check]:
     known = {row["sha256"]: row["bytes"] for row in store.rows(_KEPT)}
     found = {path.name: path for path in store.settings.recordings.glob("??/*")}
@@ -111,9 +128,11 @@ def _recordings(store: Store, thorough: bool) -> Iterator[Check]:
 
 
 _KEPT = """
-    SELECT r.sha256, r.bytes FROM recordings r LEFT JOIN calls c ON c.sha256 = r.sha256 WHERE c.sound_removed_at IS NULL
+    SELECT r.sha256, r.bytes FROM recordings r LEFT JOIN calls c ON c.sha256 = r.sha256
+    WHERE c.sound_removed_at IS NULL
+      AND NOT EXISTS (SELECT 1 FROM deletion_calls d WHERE d.sha256 = r.sha256 AND d.state = 'named')
 """
-"""Retention takes the bytes of others away and leaves their rows."""
+"""Retention takes the bytes of others away and leaves their rows; those that are about to be deleted may be gone."""
 
 
 def _intact(path: Path, size: int, thorough: bool) -> bool:

@@ -12,13 +12,13 @@ from api.language import language
 from api.render import page
 from assist.config import Settings
 from assist.errors import NotFound
-from assist.people import access, audit_check, audit_files, audit_head, audit_list, users
+from assist.people import access, audit_check, audit_files, audit_list, users
 from assist.people.audit_check import TROUBLES, Verdict
 from assist.people.audit_files import Kind
-from assist.people.audit_head import Mark, Unreadable
 from assist.people.audit_list import Filters
 from assist.people.users import User
-from assist.store import Store
+from assist.store import Store, audit_head
+from assist.store.audit_head import Mark, Unreadable
 from assist.texts import translate
 
 router = APIRouter()

@@ -15,9 +15,9 @@ from assist import readiness
 from assist.calls import listing
 from assist.calls.calls import STATES
 from assist.calls.listing import Filters
-from assist.people import access, audit, audit_head
-from assist.people.audit_head import Unreadable
-from assist.store import Store, libraries
+from assist.people import access, audit
+from assist.store import Store, audit_head, libraries
+from assist.store.audit_head import Unreadable
 from assist.texts import N_, translate
 
 router = APIRouter()

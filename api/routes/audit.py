@@ -11,9 +11,10 @@ from api.context import SettingsHere, SignedIn, StoreHere
 from api.pages.audit import exported
 from api.routes.schemas import AuditEntry, AuditHead, AuditPage
 from assist.config import Settings
-from assist.people import access, audit_files, audit_head, audit_list
+from assist.people import access, audit_files, audit_list
 from assist.people.audit_files import Kind
 from assist.people.audit_list import Filters
+from assist.store import audit_head
 
 router = APIRouter()
 

@@ -1,4 +1,4 @@
-"""What the audit keeps of who heard a call and who took out what was found in it: everybody, not only who may see all."""
+"""What the audit keeps of who heard a call or took out what was found in it: of everybody, not only of admins."""
 
 from datetime import timedelta
 

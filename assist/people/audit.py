@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from assist.people import audit_head
-from assist.store import Store
+from assist.store import Store, audit_head
 from assist.store.chain import ORIGIN, link
 from assist.store.clock import moment, now, stamp
 

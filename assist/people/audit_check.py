@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from assist.people import audit, audit_head
-from assist.people.audit_head import Mark, Unreadable
+from assist.people import audit
 from assist.people.users import User
-from assist.store import Store
+from assist.store import Store, audit_head
+from assist.store.audit_head import Mark, Unreadable
 from assist.store.chain import COLUMNS, ORIGIN, link
 from assist.store.clock import now
 from assist.texts import N_

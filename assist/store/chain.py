@@ -1,7 +1,7 @@
 """How entries of the audit hang together: the hash of each is made of itself and of the one before it.
 
 Whoever changes, takes out or slips in an entry has to make all later hashes anew, and those are known outside the
-database too (`assist.people.audit_head`).
+database too (`assist.store.audit_head`).
 """
 
 import hashlib

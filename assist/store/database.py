@@ -10,6 +10,8 @@ from sqlite_utils import Database
 
 from assist.config import Settings
 from assist.errors import AssistError, SetupError
+from assist.store import audit_head
+from assist.store import upgrade as upgrading
 from assist.store.migrations import MIGRATIONS, STEPS
 from assist.texts import N_
 
@@ -150,4 +152,5 @@ class Store:
             raise NewerDatabase(path=self.settings.database, step=unknown[0])
         if MIGRATIONS.pending(self.db):
             with self.write() as db:  # the lock: two processes starting at once upgrade one after the other
-                MIGRATIONS.apply(db)
+                upgrading.upgrade(self.settings, db)
+                self.when_committed("audit head", audit_head.publish)

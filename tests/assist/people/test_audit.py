@@ -9,10 +9,12 @@ import pytest
 from sqlite_utils import Database
 
 from assist.config import Settings
-from assist.people import audit, audit_check, audit_head
-from assist.store import Store
+from assist.people import audit, audit_check
+from assist.store import Store, audit_head
 from assist.store.chain import ORIGIN, link
 from assist.store.migrations import MIGRATIONS
+
+AT = "2026-11-01T02:00:00.000+00:00"
 
 
 def fill(store: Store, count: int = 20) -> None:
@@ -212,7 +214,9 @@ def test_entries_from_before_the_chain_are_taken_into_it(tmp_path):
         ]
         for action, about, detail in rows:
             values = (action, about, json.dumps(detail))
-            connection.execute("INSERT INTO audit (at, login, action, object, detail) VALUES ('', '', ?, ?, ?)", values)
+            connection.execute(
+                f"INSERT INTO audit (at, login, action, object, detail) VALUES ('{AT}', '', ?, ?, ?)", values
+            )
     connection.close()
     store = Store(old)
     entries = [

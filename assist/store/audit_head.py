@@ -5,6 +5,8 @@ in place, so that whoever dies at it leaves the old line or the new one. `audit.
 was found whole; the next look goes on from the last one.
 """
 
+from __future__ import annotations
+
 import fcntl
 import os
 from collections.abc import Iterator
@@ -12,12 +14,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 
 from assist.config import Settings
-from assist.store import Store
 from assist.store.clock import moment, stamp
+
+if TYPE_CHECKING:
+    from assist.store import Store
 
 _BEGUN_ANEW = "begun anew"
 _log = structlog.get_logger(__name__)
