@@ -55,7 +55,7 @@ def find(
         found = _found(store, user, customer, _number(call, language(request)))
     except InputError as error:
         return _list(request, store, user, error, {"customer": customer, "call": call})
-    return _shown(request, store, found, {"customer": customer, "call": call})
+    return _shown(request, store, user, found, {"customer": customer, "call": call})
 
 
 @router.post("/privacy/deletions")
@@ -76,7 +76,7 @@ def order(
         _prove(request, store, user, password)
         deed = deletion.order(store, user, asked_by=who, reason=reason, customer=customer, call_id=number)
     except (InputError, AccessDenied) as error:
-        return _shown(request, store, found, typed, error)
+        return _shown(request, store, user, found, typed, error)
     return RedirectResponse(f"/privacy/deletions/{deed.id}", 303)
 
 
@@ -160,7 +160,12 @@ def _list(
 
 
 def _shown(
-    request: Request, store: Store, found: list[Found], typed: dict[str, str], wrong: AssistError | None = None
+    request: Request,
+    store: Store,
+    user: User,
+    found: list[Found],
+    typed: dict[str, str],
+    wrong: AssistError | None = None,
 ) -> Response:
     free = [one for one in found if one.free]
     named = Named(tuple(one.id for one in free), tuple(one.sha256 for one in free))
@@ -170,6 +175,7 @@ def _shown(
         status=_status(wrong),
         found=found,
         counts=places.count(store, named),
+        saying=finding.saying(store, user, typed["customer"], found),
         wrong=wrong.text(language(request)) if wrong else "",
         typed=typed,
         **_words(),

@@ -65,7 +65,7 @@ class CustomerIn(Schema):
 
 
 class FoundOut(Schema):
-    """`until`: the law keeps the call till then; `held`: why somebody holds it; `by_name`: only its file name says so."""
+    """`until`: the law keeps it till then; `held`: why somebody holds it; `by_name`: only its file name says so."""
 
     id: int
     sha256: str

@@ -19,8 +19,9 @@ from assist import locks
 from assist.errors import Conflict, NotFound, RequestError
 from assist.people import access, audit
 from assist.people.users import User
-from assist.privacy import certificate, finding, index, keys, ledger, locking, payloads, probes, removal
+from assist.privacy import certificate, finding, index, keys, ledger, locking, payloads, places, probes, removal
 from assist.privacy.finding import Found
+from assist.privacy.places import Named
 from assist.store import Store
 from assist.store.clock import moment, now, stamp
 from assist.store.paging import cut
@@ -109,8 +110,7 @@ def order(
             store, user, found, asked_by, reason, keys.subject(store.settings, customer) if customer else ""
         )
         probes.keep(store, deletion_id, customer, [one.id for one in found if one.free])
-        for one in found:
-            locking.lock(store, one.id, one.until)
+        _lock(store, deletion_id, found)
         audit.record(store, user, "deletion.order", f"deletion:{deletion_id}", calls=len(found), asked_by=asked_by)
     return get(store, user, deletion_id)
 
@@ -242,6 +242,17 @@ def _enter(store: Store, user: User, found: list[Found], asked_by: AskedBy, reas
             row |= {"state": "named" if one.free else "locked", "until": stamp(one.until) if one.until else None}
             db.table("deletion_calls").insert(row)
     return deletion_id
+
+
+def _lock(store: Store, deletion_id: int, found: list[Found]) -> None:
+    """What goes at once because it only serves to work with the calls is counted as deleted."""
+    free = [one for one in found if one.free]
+    named = Named(tuple(one.id for one in free), tuple(one.sha256 for one in free))
+    before = places.count(store, named)
+    for one in found:
+        locking.lock(store, one.id, one.until)
+    after = places.count(store, named)
+    _add_counts(store, deletion_id, {title: rows - after.get(title, 0) for title, rows in before.items()})
 
 
 def _named(store: Store, sha256: str) -> bool:

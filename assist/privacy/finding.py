@@ -7,7 +7,7 @@ from assist.errors import RequestError
 from assist.people import access
 from assist.people.users import User
 from assist.privacy import keys, retention
-from assist.store import Store
+from assist.store import Store, said_numbers
 from assist.store.clock import moment, now, stamp
 from assist.store.signs import containing
 from assist.texts import N_
@@ -55,6 +55,15 @@ def of_customer(store: Store, user: User, customer: str) -> list[Found]:
         {"key": key, "part": containing(key)},
     )
     return [_found(store, row, key) for row in rows]
+
+
+def saying(store: Store, user: User, customer: str, found: list[Found]) -> list[int]:
+    """Other calls in which the customer's number is said: somebody else's perhaps, or theirs. Raises AccessDenied."""
+    access.require(user, "privacy.delete")
+    known = {one.id for one in found}
+    numbers = said_numbers.asked(customer) if customer.strip() else ()
+    calls = {call for number in numbers for call in said_numbers.calls_with(store, number)}
+    return sorted(calls - known)
 
 
 def of_call(store: Store, user: User, call_id: int) -> list[Found]:

@@ -38,7 +38,7 @@ class Place:
 
 
 GROUPS: dict[str, tuple[Place, ...]] = {
-    N_("Calls"): (Place("calls", f"id IN {_CALLS}", own=False), Place("attempts"), Place("holds")),
+    N_("Calls"): (Place("calls", f"id IN {_CALLS}", own=False), Place("attempts"), Place("holds"), Place("unmaskings")),
     N_("Recordings"): (Place("recordings", f"sha256 IN {_RECORDINGS}", own=False),),
     N_("Waveforms"): (Place("peaks", f"sha256 IN {_RECORDINGS}", own=False),),
     N_("Transcripts"): (
@@ -47,6 +47,7 @@ GROUPS: dict[str, tuple[Place, ...]] = {
     ),
     N_("Corrections"): (Place("corrections"),),
     N_("Search index"): (
+        Place("said_numbers"),
         Place("said_calls"),
         Place("said_words", f"rowid IN (SELECT place FROM said_calls WHERE call_id IN {_CALLS})"),
     ),

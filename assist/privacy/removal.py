@@ -44,7 +44,7 @@ def words(store: Store, call_id: int, sha256: str) -> None:
         _forget_practice(store, call_id)
         _unquote(store, call_id)
         _forget_trials(store, (call_id,))
-        for table in ("clips", "noon_choices", "said_calls", "corrections"):
+        for table in ("clips", "noon_choices", "said_calls", "said_numbers", "corrections"):
             db.execute(f"DELETE FROM {table} WHERE call_id = ?", [call_id])
         _only_numbers(store, call_id, sha256)
         db.execute("UPDATE calls SET words_removed_at = coalesce(words_removed_at, ?) WHERE id = ?", [stamp(), call_id])

@@ -14,7 +14,7 @@ from assist.calls.refusals import DeletedBefore
 from assist.coaching import clips, sessions
 from assist.errors import AccessDenied, NotFound
 from assist.people import audit
-from assist.privacy import certificate, deletion, holding, index, keys, ledger, places
+from assist.privacy import certificate, deletion, finding, holding, index, keys, ledger, places
 from assist.privacy.deletion import NoReason, NothingFound, UnderWay
 from assist.privacy.places import Named
 from assist.store import Store, results
@@ -272,3 +272,10 @@ def test_the_audit_tells_of_the_deed_without_naming_the_customer(store, admin, c
     assert entries["deletion.order"]["calls"] == 1
     assert entries["deletion.done"]["certificate"] == certificate.sha256(deed.certificate)
     assert CUSTOMER not in str(entries)
+
+
+def test_calls_in_which_the_number_is_only_said_are_told_and_left(store, admin, judged, agent, call):
+    said = judged(agent, "customer: 我同事的电话是13912345678", details=Details(customer="李", called_at=LONG_AGO))
+    found = finding.of_customer(store, admin, CUSTOMER)
+    assert [one.id for one in found] == [call.id]
+    assert finding.saying(store, admin, CUSTOMER, found) == [said.id]
