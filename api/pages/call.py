@@ -15,9 +15,11 @@ from api.render import page
 from api.views import verdicts
 from api.views.call import CallView, view
 from api.views.corrections import around
+from api.views.masking import masked
 from api.views.sound import lanes
+from api.views.versions import campaigns_seen
 from assist import pipeline
-from assist.calls import calls, listing, traces
+from assist.calls import calls, listing, traces, unmasking
 from assist.calls.calls import Call
 from assist.coaching import own
 from assist.people import access
@@ -40,8 +42,10 @@ def states(request: Request, store: StoreHere, user: SignedIn, ids: str = "") ->
 def show(request: Request, store: StoreHere, user: SignedIn, call_id: int) -> Response:
     call = calls.there(store, user, call_id)
     own.saw(store, user, call)
-    seen = judged(store, call)
-    context = _around(store, user, call) | _progress(request, store, user, call)
+    until = unmasking.until(store, user, call_id)
+    call = calls.whole(store, call) if until else call
+    seen = judged(store, call, whole=until is not None)
+    context = masked(store, user, call, until) | _around(store, user, call) | _progress(request, store, user, call)
     context |= around(store, user, call) | {"judged_again": False}
     context |= verdicts.around(store, user, call, language(request)) if seen else {}
     order = _order(seen) if seen else []
@@ -99,9 +103,9 @@ def complete(
     return RedirectResponse(f"/calls/{call_id}", 303)
 
 
-def judged(store: Store, call: Call) -> CallView | None:
+def judged(store: Store, call: Call, *, whole: bool = False) -> CallView | None:
     """The call as judged; None while there is nothing to show yet."""
-    report = calls.analysis(store, call)
+    report = calls.analysis(store, call, whole=whole)
     if report is None or call.library_version_id is None:
         return None
     return view(report, libraries.library(store, call.library_version_id))
@@ -126,7 +130,7 @@ def _progress(request: Request, store: Store, user: User, call: Call) -> dict[st
         "failure": call.failure.text(language(request)) if call.failure else "",
         "may_retry": access.allows(user, "call.upload"),
         "agents": agents_of(store, user),
-        "campaigns": libraries.campaigns(store),
+        "campaigns": campaigns_seen(store, user),
     }
 
 

@@ -16,7 +16,7 @@ from api.views.versions import campaigns_seen
 from assist.analysis.findings import SKILLS
 from assist.calls import calls, cuts
 from assist.calls.calls import Call
-from assist.coaching import clips, playlists
+from assist.coaching import clips, muting, playlists
 from assist.coaching.clips import AUDIENCES, OUTCOMES, SHARED, Clip, Filters
 from assist.people import access, audit
 from assist.people.users import User
@@ -149,7 +149,9 @@ def clip_sound(store: Store, settings: SettingsHere, user: User, clip: Clip) -> 
     """Raises RecordingGone. Who hears clips of all teams leaves a trace."""
     if access.leaves_trace(user):
         audit.record_once(store, user, "clip.play", f"clip:{clip.id}", within=calls.TRACE_EVERY)
-    path = cuts.sound(settings, calls.load(store, clip.call_id).sha256, clip.start, clip.end)
+    path = cuts.sound(
+        settings, calls.load(store, clip.call_id).sha256, clip.start, clip.end, muting.silent(store, clip)
+    )
     if path is None:
         raise RecordingGone
     headers = {"Cache-Control": "private, no-store", "Content-Disposition": "inline"}

@@ -10,7 +10,7 @@ from api.context import SignedIn, StoreHere, SubmitHere
 from api.language import language
 from api.render import page
 from api.views.corrections import around, corrected_turns
-from assist.calls import calls
+from assist.calls import calls, unmasking
 from assist.calls.calls import Call
 from assist.errors import NotFound
 from assist.people import access
@@ -35,8 +35,9 @@ def edit(request: Request, store: StoreHere, user: SignedIn, call_id: int, turn:
     """The form."""
     call = calls.get(store, user, call_id)
     access.require(user, "call.correct")
-    said = _turn(store, call, turn)
-    known = corrected_turns(store, call).get(turn)
+    whole = unmasking.until(store, user, call_id) is not None
+    said = _turn(store, call, turn, whole=whole)
+    known = corrected_turns(store, call, whole=whole).get(turn)
     return page(
         request,
         "call/correction_form.html",
@@ -89,8 +90,8 @@ def _changed(request: Request, store: Store, user: User, call: Call, turn: int) 
     return page(request, "call/corrected.html", call=call, turn=said, failure="", judged_again=False, **context)
 
 
-def _turn(store: Store, call: Call, number: int) -> Turn:
-    transcript = calls.transcript(store, call)
+def _turn(store: Store, call: Call, number: int, *, whole: bool = False) -> Turn:
+    transcript = calls.transcript(store, call, whole=whole)
     found = next((turn for turn in transcript.turns if turn.id == number), None) if transcript else None
     if found is None:
         raise NotFound

@@ -56,7 +56,7 @@ def _form(request: Request, store: Store, call: Call) -> Response:
         "self/form.html",
         call=call,
         content_language=judged.library.language,
-        turns=judged.transcript.turns,
+        turns=judged.lines,
         anchors={skill: anchors(judged.rubric, skill, tag) for skill in SKILLS},
     )
 

@@ -10,7 +10,7 @@ from api.context import SettingsHere, SignedIn, StoreHere, SubmitHere
 from api.language import language
 from api.routes.schemas import CallOut, CallsPage, call_out
 from assist import pipeline
-from assist.calls import calls, listing, traces
+from assist.calls import calls, listing, traces, unmasking
 from assist.calls.listing import Filters
 from assist.errors import NotFound
 from assist.transcript import to_dict
@@ -58,7 +58,8 @@ def get_call(request: Request, store: StoreHere, user: SignedIn, call_id: int) -
 @router.get("/calls/{call_id}/transcript")
 def get_transcript(store: StoreHere, user: SignedIn, call_id: int) -> dict[str, Any]:
     """Turns with words and times. 404 until it was heard."""
-    transcript = calls.transcript(store, calls.get(store, user, call_id))
+    whole = unmasking.until(store, user, call_id) is not None
+    transcript = calls.transcript(store, calls.get(store, user, call_id), whole=whole)
     if transcript is None:
         raise NotFound
     traces.taken_out(store, user, call_id)
@@ -68,7 +69,8 @@ def get_transcript(store: StoreHere, user: SignedIn, call_id: int) -> dict[str, 
 @router.get("/calls/{call_id}/analysis")
 def get_analysis(store: StoreHere, user: SignedIn, call_id: int) -> dict[str, Any]:
     """The `assist-analysis/1` document. 404 until it was judged."""
-    report = calls.analysis(store, calls.get(store, user, call_id))
+    whole = unmasking.until(store, user, call_id) is not None
+    report = calls.analysis(store, calls.get(store, user, call_id), whole=whole)
     if report is None:
         raise NotFound
     traces.taken_out(store, user, call_id)

@@ -10,7 +10,7 @@ from api.context import SignedIn, StoreHere, SubmitHere
 from api.language import language
 from api.routes.schemas import CallOut, Schema, call_out
 from assist import pipeline
-from assist.calls import calls, corrections, suggestions
+from assist.calls import calls, corrections, suggestions, unmasking
 from assist.store import libraries
 
 router = APIRouter()
@@ -53,7 +53,10 @@ class SuggestedTerm(Schema):
 def list_corrections(store: StoreHere, user: SignedIn, call_id: int) -> list[CorrectionOut]:
     """All corrections of a call, also those taken back, the latest first."""
     call = calls.get(store, user, call_id)
-    return [CorrectionOut.model_validate(one) for one in corrections.history(store, call.id)]
+    hidden = calls.hidden_in(store, call, whole=unmasking.until(store, user, call_id) is not None)
+    return [
+        CorrectionOut.model_validate(corrections.masked(one, hidden)) for one in corrections.history(store, call.id)
+    ]
 
 
 @router.post("/calls/{call_id}/turns/{turn}/correction")

@@ -2,8 +2,8 @@
 marked as reverted; the heard transcript itself never changes."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast, get_args
 
@@ -12,7 +12,9 @@ from assist.calls.corrected import VERSION, Change, corrected
 from assist.errors import Conflict, NotFound, RequestError
 from assist.people import access, audit
 from assist.people.users import User
-from assist.store import Store, results
+from assist.privacy import Kind, mask, veil
+from assist.privacy.masking import LABEL
+from assist.store import Store, results, shown
 from assist.store.clock import moment, stamp
 from assist.store.results import key_of
 from assist.texts import N_
@@ -31,6 +33,13 @@ class CorrectionTooLong(RequestError):
 
 class UnknownSpeaker(RequestError):
     message = N_("The speaker of a turn is agent, customer or unknown, not “%(speaker)s”.")
+
+
+class LabelsChanged(RequestError):
+    message = N_(
+        "A masked place was moved, added or taken away. Leave the labels where they are, or see the call unmasked "
+        "first."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +76,18 @@ def add(
 ) -> Correction | None:
     """Puts a turn of the call right; None where that is what stands there already. What is not given stays.
 
-    Raises AccessDenied, NotHeardYet, NotFound (no such turn), CorrectionTooLong, UnknownSpeaker.
+    Raises AccessDenied, NotHeardYet, NotFound (no such turn), CorrectionTooLong, UnknownSpeaker,
+    LabelsChanged.
     """
     access.require(user, "call.correct")
     with store.write() as db:
         heard_key, heard = _heard(store, call, turn)
         before = standing(store, call.id).get(turn)
         old = Change(before.new_text, before.new_speaker) if before else Change(heard.text, heard.speaker)
-        new = Change(old.text if text is None else _clean(text), _speaker(speaker) if speaker else old.speaker)
+        new = Change(
+            old.text if text is None else _unmasked(store, user, call, _clean(text), old.text),
+            _speaker(speaker) if speaker else old.speaker,
+        )
         if new == old:
             return None
         values = {
@@ -95,6 +108,17 @@ def add(
         return _one(store, call.id, identity)
 
 
+def _unmasked(store: Store, user: User, call: Call, text: str, whole: str) -> str:
+    """What somebody wrote who saw labels in place of numbers, with the numbers. Raises LabelsChanged."""
+    if not LABEL.search(text):
+        return text
+    kinds = shown.masking(store, call.campaign).kinds()
+    for language in ("zh", "en"):
+        if (found := veil.restored(text, whole, language, kinds)) is not None:
+            return found
+    raise LabelsChanged
+
+
 def revert(store: Store, user: User, call: Call, correction_id: int) -> bool:
     """Takes a correction back: what stood there before it holds again. False where it was taken back before.
 
@@ -113,6 +137,12 @@ def revert(store: Store, user: User, call: Call, correction_id: int) -> bool:
 def history(store: Store, call_id: int) -> list[Correction]:
     """All corrections of a call, also those taken back, the latest first."""
     return [_correction(row) for row in store.rows(_SELECT + "WHERE r.call_id = ? ORDER BY r.id DESC", [call_id])]
+
+
+def masked(one: Correction, kinds: Sequence[Kind]) -> Correction:
+    """A correction as somebody reads it who may not see everything."""
+    heard, old, new = (mask(text, kinds=kinds) for text in (one.heard_text, one.old_text, one.new_text))
+    return replace(one, heard_text=heard, old_text=old, new_text=new)
 
 
 def standing(store: Store, call_id: int) -> dict[int, Correction]:

@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 import wave
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,10 +20,15 @@ from models import audio
 
 VERSION = "cut 1"
 _LOUD, _MOST_GAIN = 0.9, 6.0
+_FADE = audio.RATE // 100
 
 
-def sound(settings: Settings, sha256: str, start: float, end: float) -> Path | None:
+def sound(
+    settings: Settings, sha256: str, start: float, end: float, muted: Sequence[tuple[float, float]] = ()
+) -> Path | None:
     """A WAV file (16 kHz, mono) of the recording between two seconds; None where the recording is no longer kept.
+
+    Nothing is heard in the `muted` seconds of the recording.
 
     Raises RecordingError where it cannot be read.
     """
@@ -30,11 +36,28 @@ def sound(settings: Settings, sha256: str, start: float, end: float) -> Path | N
     if not recording.is_file():
         forget(settings, sha256)
         return None
-    key = hashlib.sha256(f"{VERSION} {sha256} {start:.2f} {end:.2f}".encode()).hexdigest()
+    inside = [(max(one, start), min(other, end)) for one, other in muted if one < end and start < other]
+    quiet = "".join(f" {one:.2f}-{other:.2f}" for one, other in inside)
+    key = hashlib.sha256(f"{VERSION} {sha256} {start:.2f} {end:.2f}{quiet}".encode()).hexdigest()
     path = settings.cuts / sha256 / f"{key}.wav"
     if not path.is_file():
-        _write(path, decode_cut(recording, start, end, settings.max_seconds))
+        samples = decode_cut(recording, start, end, settings.max_seconds)
+        _write(path, without(samples, [(one - start, other - start) for one, other in inside]))
     return path
+
+
+def without(samples: audio.Samples, muted: Sequence[tuple[float, float]]) -> audio.Samples:
+    """The sound with silence in some of its seconds, let down and up again so that nothing clicks."""
+    if not muted:
+        return samples
+    loud = np.ones(len(samples), dtype=np.float32)
+    for start, end in muted:
+        first, last = (min(len(samples), max(0, round(at * audio.RATE))) for at in (start, end))
+        loud[first:last] = 0.0
+        before, after = max(0, first - _FADE), min(len(samples), last + _FADE)
+        loud[before:first] *= np.linspace(1.0, 0.0, first - before, dtype=np.float32)
+        loud[last:after] *= np.linspace(0.0, 1.0, after - last, dtype=np.float32)
+    return samples * loud
 
 
 def forget(settings: Settings, sha256: str) -> None:

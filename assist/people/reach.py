@@ -31,6 +31,7 @@ REACH: dict[str, Reach] = {
     "call": Reach(
         "a call and all that was found in it", "calls_of", "their own, released", "of their team", admin="all, noted"
     ),
+    "to-correct": Reach("putting a transcript right", "calls_of", lead="of their team", admin="all, noted"),
     "own-call": Reach("a call to dispute or to judge oneself", "calls_of", "their own, released", "their own"),
     "ruling": Reach(
         "the last word on a finding", "may_rule", lead="of their team, not their own", admin="all, not their own"
