@@ -17,7 +17,7 @@ import hashlib
 import logging
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -168,10 +168,10 @@ def launched(settings: Settings, worker: str, *parts: Part, boot: str = "") -> I
     """
     from dbos import DBOS
 
-    prepare(settings)
     queues = tuple(part.queue for part in parts)
     hears = "".join(part.hears for part in parts)
     member = Member(worker, beats.home_of(settings), queues, VERSION, hears, boot or secrets.token_hex(4))
+    _open(settings, queues)
     DBOS(config=_configuration(settings, member))
     for part in parts:
         part.register()
@@ -180,15 +180,20 @@ def launched(settings: Settings, worker: str, *parts: Part, boot: str = "") -> I
     DBOS.listen_queues(list(queues))
     DBOS.launch()
     DBOS._recover_pending_workflows([worker])  # executors had no start in their names once
-    for queue in queues:
-        most = gate.at_once(settings, queue)
-        DBOS.register_queue(queue, worker_concurrency=most, polling_interval_sec=settings.jobs_poll_seconds)
     try:
         with Heart(settings, member):
             yield
     finally:
         DBOS.destroy(destroy_registry=True)
         beats.died(settings, member.executor, crashed=False)
+
+
+def _open(settings: Settings, queues: Iterable[str]) -> None:
+    """Before DBOS starts: it looks for new queues once a second."""
+    for queue in queues:
+        client(settings).register_queue(
+            queue, worker_concurrency=gate.at_once(settings, queue), polling_interval_sec=settings.jobs_poll_seconds
+        )
 
 
 def _configuration(settings: Settings, member: Member) -> Any:
@@ -328,23 +333,24 @@ def workflow_id(call: Call) -> str:
 
 
 def _revive(store: Store) -> int:
+    """Calls whose work is lost; work of another version is not: its workers do it, or `take_back` finds it."""
     rows = store.rows(f"SELECT id FROM calls WHERE {lengths.UNFINISHED} ORDER BY id")
     unfinished = [load(store, row["id"]) for row in rows]
     if not unfinished:
         return 0
-    queue = client(store.settings)
-    alive = {_call_of(name) for name in lengths.in_flight(store.settings)}
-    again = _live_again(queue)
-    lost = [call for call in unfinished if workflow_id(call) not in alive and (call.id, call.run) not in again]
-    for call in lost:
-        store.change("UPDATE calls SET state = 'received', run = run + 1 WHERE id = ?", [call.id])
+    again = _live_again(client(store.settings))
+    alive = {_about(name) for name in lengths.in_flight(store.settings)}
+    lost = [call for call in unfinished if (call.sha256, call.run) not in alive and (call.id, call.run) not in again]
+    revived = [call for call in lost if _anew(store, call.id, call.run)]
+    for call in revived:
         submit(store, call.id)
-    return len(lost)
+    return len(revived)
 
 
-def _call_of(workflow: str) -> str:
-    """The call's own workflow of one that is a part of its way."""
-    return ".".join(workflow.split(".")[:3])
+def _about(workflow: str) -> tuple[str, int]:
+    """The recording and the run that a workflow is about, by its name; ("", 0) where it tells none."""
+    parts = workflow.split(".")
+    return (parts[0], int(parts[2])) if len(parts) > 2 and parts[2].isdecimal() else ("", 0)
 
 
 def _live_again(queue: DBOSClient) -> frozenset[tuple[int, int]]:
@@ -379,15 +385,14 @@ def _anew(store: Store, call_id: int, run: int) -> int:
 
 
 def stop_cancelled(store: Store) -> int:
-    """Takes the work on cancelled calls out of the queue, and stops what hears them elsewhere; of how many."""
+    """Stops what hears cancelled calls elsewhere, or would; how many calls were looked at."""
     rows = store.rows("SELECT id FROM calls WHERE state = 'cancelled' AND enqueued_run > 0 LIMIT ?", [_CHUNK])
     if not rows:
         return 0
-    cancelled = {workflow_id(load(store, row["id"])) for row in rows}
+    cancelled = {(call.sha256, call.run) for call in (load(store, row["id"]) for row in rows)}
     settings = store.settings
-    client(settings).cancel_workflows(
-        [name for name in lengths.in_flight(settings) if _call_of(name) in cancelled and name not in cancelled]
-    )
+    hearing = [name for name in lengths.in_flight(settings) if ".hear." in name and _about(name) in cancelled]
+    client(settings).cancel_workflows(hearing)
     with store.write() as db:
         db.conn.executemany(
             "UPDATE calls SET enqueued_run = 0 WHERE id = ? AND state = 'cancelled'", [(row["id"],) for row in rows]

@@ -63,10 +63,10 @@ def working(store: Store, tmp_path: Path) -> Working:
     """A worker of everything, in this process, while open."""
 
     @contextmanager
-    def work(engine: fakes.FakeEngine | None = None, *, listens: bool = True, name: str = "worker-0") -> Iterator[Pipeline]:
+    def work(engine: fakes.FakeEngine | None = None, *, listens: bool = True) -> Iterator[Pipeline]:
         settings = store.settings
         made = engine or fakes.FakeEngine(settings.data / "heard.log")
-        pipeline = Pipeline(store, made, name, exchange.of(settings))
+        pipeline = Pipeline(store, made, "worker-0", exchange.of(settings))
         folder = tmp_path / "work"
         folder.mkdir(exist_ok=True)
         jobs.reconcile(store, thoroughly=True)
@@ -77,8 +77,10 @@ def working(store: Store, tmp_path: Path) -> Working:
 
 
 def wait_for(store: Store, call: Call, *states: str) -> Call:
-    until(lambda: calls.load(store, call.id).state in states)
-    return calls.load(store, call.id)
+    until(lambda: calls.load(store, call.id).state in (*states, "failed"))
+    found = calls.load(store, call.id)
+    assert found.state in states, found.failure
+    return found
 
 
 def until(condition: Callable[[], object], seconds: float = 30) -> None:
