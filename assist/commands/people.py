@@ -104,12 +104,19 @@ def unlock(login: str) -> None:
 
 
 @user.command("sign-out")
-@click.argument("login")
-def sign_out(login: str) -> None:
+@click.argument("login", required=False)
+@click.option("--all", "everybody", is_flag=True, help="Everybody: after a restore, which brings old sessions back.")
+def sign_out(login: str | None, everybody: bool) -> None:
     """End all sessions of a person."""
+    if everybody == bool(login):
+        raise click.UsageError("Give a sign-in name, or --all.")
     with opened() as store:
-        sessions.end_by(store, None, users.by_login(store, login))
-    say(N_("%(login)s is signed out everywhere."), login=login)
+        for found in users.listing(store) if everybody else [users.by_login(store, login or "")]:
+            sessions.end_by(store, None, found)
+            if not everybody:
+                say(N_("%(login)s is signed out everywhere."), login=found.login)
+    if everybody:
+        say(N_("Everybody is signed out."))
 
 
 @user.command("reset-factor")

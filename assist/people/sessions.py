@@ -113,7 +113,8 @@ def end_by(store: Store, admin: User | None, user: User) -> int:
     with store.write():
         ended = len(listing(store, user))
         sign_out(store, user)
-        audit.record(store, admin, "people.sign-out", f"user:{user.id}", ended=ended)
+        if ended:
+            audit.record(store, admin, "people.sign-out", f"user:{user.id}", ended=ended)
     return ended
 
 

@@ -78,6 +78,10 @@ def test_whoever_runs_the_server_can_let_the_last_administrator_in_again(run, st
     again = sessions.start(store, admin)
     run("user", "sign-out", "root")
     assert sessions.user_of(store, again) is None
+    last = sessions.start(store, admin)
+    assert run("user", "sign-out")[0] != 0
+    assert run("user", "sign-out", "--all")[0] == 0
+    assert sessions.user_of(store, last) is None
 
 
 @pytest.mark.parametrize(
