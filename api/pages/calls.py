@@ -10,12 +10,13 @@ from api.context import SignedIn, StoreHere
 from api.language import language
 from api.render import page
 from api.views.found import chips
+from api.views.versions import campaigns_seen
 from assist.calls import calls, listing
 from assist.calls.listing import Filters
 from assist.coaching import release
 from assist.people import access, users
 from assist.people.users import User
-from assist.store import Store, libraries
+from assist.store import Store
 
 router = APIRouter()
 
@@ -29,7 +30,7 @@ def list_calls(request: Request, store: StoreHere, user: SignedIn) -> Response:
         "given": given,
         "filtered": any(value for name, value in given.items() if name != "page"),
         "address": lambda number: filters.address(given, number),
-        "campaigns": libraries.campaigns(store),
+        "campaigns": campaigns_seen(store, user),
         "agents": agents_of(store, user),
         "held": _held(store, user),
         "chips": chips(store, given, language(request)),

@@ -76,7 +76,8 @@ def point(
     library = libraries.library(store, _shown(store, user, campaign, version).id)
     _point(library, point)
     chosen = _selection(store, since, until, version)
-    part: By = next((one for one in PARTS if one == by), "version")
+    parts = [one for one in PARTS if one != "agent" or access.allows(user, "insight.by-agent")]
+    part: By = next((one for one in parts if one == by), "version")
     found = working.works(store, user, campaign, library, chosen)
     return page(
         request,
@@ -86,6 +87,7 @@ def point(
         point=next(one for one in found.points if one.id == point),
         by=part,
         wording=wording,
+        by_parts=parts,
         parts=working.by(store, user, campaign, point, part, chosen, wording or None),
         given={"since": since, "until": until, "version": version},
         fewest=MINIMUM,

@@ -13,10 +13,10 @@ from api.language import language
 from api.pages.calls import agents_of
 from api.render import page
 from api.views.found import chips, finds
+from api.views.versions import campaigns_seen
 from assist.calls import search as searching
 from assist.calls.found import OBJECTION_IS
 from assist.people import access, users
-from assist.store import libraries
 
 router = APIRouter()
 
@@ -42,7 +42,7 @@ def search(request: Request, store: StoreHere, user: SignedIn, q: str = "") -> R
         "kept": {name: value for name, value in others.items() if value and name not in ("page", "text", "state")},
         "address": lambda number: filters.address(given | {"q": words}, number, "/search"),
         "as_list": filters.behind("/calls", **given | {"judged": 1, "state": "ready", "page": None}),
-        "campaigns": libraries.campaigns(store),
+        "campaigns": campaigns_seen(store, user),
         "agents": agents_of(store, user),
         "teams": users.teams(store) if user.role == "admin" else [],
         "finds": finds(store, given["campaign"], tag),

@@ -11,7 +11,7 @@ from api.errors import status_of
 from api.forms import moment_of
 from api.language import language
 from api.render import page
-from assist.errors import AssistError, RequestError
+from assist.errors import AssistError, NotFound, RequestError
 from assist.people import tokens
 from assist.people.scopes import ALL, SCOPES
 from assist.people.users import User
@@ -49,7 +49,8 @@ def make(
 
 @router.post("/account/tokens/{token_id}/revoke")
 def revoke(store: StoreHere, user: SignedIn, token_id: int) -> Response:
-    tokens.revoke(store, user, token_id)
+    if not tokens.revoke(store, user, token_id):
+        raise NotFound
     return RedirectResponse("/account/tokens", 303)
 
 

@@ -6,8 +6,8 @@ from starlette.responses import Response
 from api.context import SignedIn, StoreHere
 from api.pages.calls import agents_of
 from api.render import page
+from api.views.versions import campaigns_seen
 from assist.people import access
-from assist.store import libraries
 
 router = APIRouter()
 
@@ -15,4 +15,4 @@ router = APIRouter()
 @router.get("/upload")
 def form(request: Request, store: StoreHere, user: SignedIn) -> Response:
     access.require(user, "call.upload")
-    return page(request, "upload.html", agents=agents_of(store, user), campaigns=libraries.campaigns(store))
+    return page(request, "upload.html", agents=agents_of(store, user), campaigns=campaigns_seen(store, user))

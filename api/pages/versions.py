@@ -9,6 +9,7 @@ from api.context import SignedIn, StoreHere
 from api.forms import begin_of
 from api.render import page
 from api.views.versions import version_rows
+from assist.calls import nameless
 from assist.errors import NotFound
 from assist.people import access
 from assist.people.users import User
@@ -33,6 +34,8 @@ def show(request: Request, store: StoreHere, user: SignedIn, campaign: str, clos
         reviews=[draft for draft in known if draft.state == "in-review"],
         drafts=[draft for draft in known if draft.state == "draft"],
         put_by=[draft for draft in known if draft.state in ("published", "discarded")],
+        titled=bool(versions),
+        editors_read=nameless.allowed(store, campaign),
         second_person=second_person.needed(store, f"library:{campaign}"),
         may={right: access.allows(user, f"library.{right}") for right in ("draft", "publish", "review", "rules")},
     )

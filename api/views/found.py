@@ -36,7 +36,7 @@ def finds(store: Store, campaign: str, language: str) -> Finds:
     """Of one campaign, or of all where none is chosen."""
     points: dict[str, str] = {}
     objections: dict[str, str] = {}
-    for name in [campaign] if campaign else [one.id for one in libraries.campaigns(store)]:
+    for name in _begun(store, campaign):
         library = measures.library_of(store, name)
         if library is not None:
             points |= {one.id: one.title for _, one in library.points()} | points
@@ -85,7 +85,7 @@ def rule_title(rule: str, language: str) -> str:
 
 def point_title(store: Store, campaign: str, point: str) -> str:
     """A point's title in the library in force; its id where no library has it."""
-    for name in [campaign] if campaign else [one.id for one in libraries.campaigns(store)]:
+    for name in _begun(store, campaign):
         library = measures.library_of(store, name)
         found = next((one.title for _, one in library.points() if one.id == point), None) if library else None
         if found:
@@ -97,12 +97,17 @@ def objection_title(store: Store, campaign: str, objection: str, language: str) 
     """An entry's title in the library in force; its id where no library has it."""
     if objection in ("", "other"):
         return translate(N_("any") if not objection else N_("not in the playbook"), language)
-    for name in [campaign] if campaign else [one.id for one in libraries.campaigns(store)]:
+    for name in _begun(store, campaign):
         library = measures.library_of(store, name)
         entry = library.entry(objection) if library else None
         if entry:
             return entry.title
     return objection
+
+
+def _begun(store: Store, campaign: str) -> list[str]:
+    """The campaigns asked for whose talk track has begun: what begins later is not told in a list of filters."""
+    return [one.id for one in libraries.campaigns(store) if one.current is not None and campaign in ("", one.id)]
 
 
 def _score(given: Mapping[str, str], language: str) -> str:

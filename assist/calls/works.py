@@ -128,7 +128,9 @@ def by(
     wording: str | None = None,
 ) -> tuple[Part, ...]:
     """How often one point is said, by version, team, agent, day or week; with `wording` how often in those words where
-    it is said. Raises AccessDenied."""
+    it is said. Raises AccessDenied: agents are not named to everybody."""
+    if part == "agent":
+        access.require(user, "insight.by-agent")
     where, values = _where(store, user, campaign, selection)
     key, name, order = _PARTS[part]
     zone = _offset(store, selection)
@@ -201,6 +203,8 @@ def _where(store: Store, user: User, campaign: str, selection: Selection | None)
     access.require(user, "library.insight")
     spoken.catch_up(store, campaign)
     chosen, scope = selection or Selection(), access.insight_of(user)
+    if chosen.agent_id is not None:
+        access.require(user, "insight.by-agent")
     conditions = [scope.where, "c.campaign = :campaign", "c.state = 'ready'", "c.outcome <> 'no-conversation'"]
     values: dict[str, Any] = {"campaign": campaign, **scope.parameters}
     limits = {

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from assist.analysis.rubric import DEFAULT_PATH, RULES, Rubric, Rule, default
 from assist.analysis.rule_text import with_rules
 from assist.coaching import rulebook
+from assist.coaching.masking import hidden
 from assist.people import access
 from assist.people.users import User
 from assist.scripts.insight import wilson
@@ -144,17 +146,23 @@ def behind(store: Store, user: User, rule: str, most: int = 500) -> list[Outcome
                 FROM closed x LEFT JOIN queue_items q ON q.call_id = x.call_id
                 UNION ALL SELECT call_id, useful, reason, made_by, at, '' FROM ruled
             )
-            SELECT CASE WHEN {seen.where} THEN c.id END AS call_id, a.name AS agent, c.called_at, x.useful,
+            SELECT CASE WHEN {seen.where} THEN c.id END AS call_id, a.name AS agent, c.customer, c.called_at, x.useful,
                    coalesce(x.note, '') AS note, coalesce(u.name, '') AS by, x.at, x.rubric
             FROM found x JOIN calls c ON c.id = x.call_id JOIN users a ON a.id = c.agent_id
                  LEFT JOIN users u ON u.id = x.by_id
             ORDER BY x.at DESC LIMIT :most""",
         judged.parameters | scope.parameters | seen.parameters | {"rule": rule, "most": most},
     )
-    return [
-        Outcome(**row | {"called_at": moment(row["called_at"]), "at": moment(row["at"]), "useful": bool(row["useful"])})
-        for row in rows
-    ]
+    return [_outcome(row) for row in rows]
+
+
+def _outcome(row: dict[str, Any]) -> Outcome:
+    """Of a call that the user may not open nobody is named, by the note neither."""
+    agent, customer = row["agent"], row.pop("customer")
+    if row["call_id"] is None:
+        row |= {"agent": "", "note": hidden(row["note"], agent, customer)}
+    times = {name: moment(row[name]) for name in ("called_at", "at")}
+    return Outcome(**row | times | {"useful": bool(row["useful"])})
 
 
 def _waiting(store: Store, user: User) -> dict[str, int]:

@@ -116,17 +116,17 @@ def test_nothing_is_claimed_of_a_few_calls_and_something_of_many(store, editor, 
     assert (many.agreed_said.value, many.agreed_missed.value, many.claim) == (1.0, 0.0, "more")
 
 
-def test_figures_by_agent_version_and_week(store, editor, agent, other_agent, count):
+def test_figures_by_agent_version_and_week(store, admin, agent, other_agent, count):
     libraries.publish(store, yaml_format.dumps(with_point(BASE, "ask-for-order", weight=2)))
     count(report(IDENTITY), who=agent)
     count(report(), who=other_agent, version=2)
     count(report(IDENTITY), at=DAY + timedelta(days=7), who=other_agent, version=2)
 
     def told(part: works.By) -> list[tuple[str, int, int]]:
-        parts = works.by(store, editor, "broadband", "confirm-identity", part)
+        parts = works.by(store, admin, "broadband", "confirm-identity", part)
         return [(each.name, each.said.hits, each.said.total) for each in parts]
 
-    by_wording = works.by(store, editor, "broadband", "confirm-identity", "agent", wording=IDENTITY)
+    by_wording = works.by(store, admin, "broadband", "confirm-identity", "agent", wording=IDENTITY)
     assert {each.name: each.said.hits for each in by_wording} == {"赵敏": 1, "陈晓": 1}
     assert sorted(told("agent")) == [("赵敏", 1, 2), ("陈晓", 1, 1)]
     assert told("version") == [("1", 1, 1), ("2", 1, 2)]
@@ -134,11 +134,19 @@ def test_figures_by_agent_version_and_week(store, editor, agent, other_agent, co
     assert told("team") == [("一组", 2, 3)]
 
 
-def test_a_selection_narrows_the_calls(store, editor, agent, other_agent, count):
+def test_editors_see_figures_of_no_single_agent(store, editor, agent, count):
+    count(report(IDENTITY), who=agent)
+    with pytest.raises(AccessDenied):
+        works.by(store, editor, "broadband", "confirm-identity", "agent")
+    with pytest.raises(AccessDenied):
+        works.works(store, editor, "broadband", BASE, Selection(agent_id=agent.id))
+
+
+def test_a_selection_narrows_the_calls(store, admin, agent, other_agent, count):
     count(report(IDENTITY), who=agent)
     count(report(), who=other_agent, at=DAY + timedelta(days=1))
-    assert works.works(store, editor, "broadband", BASE, Selection(agent_id=agent.id)).calls == 1
-    assert works.works(store, editor, "broadband", BASE, Selection(until=DAY + timedelta(hours=1))).calls == 1
+    assert works.works(store, admin, "broadband", BASE, Selection(agent_id=agent.id)).calls == 1
+    assert works.works(store, admin, "broadband", BASE, Selection(until=DAY + timedelta(hours=1))).calls == 1
 
 
 def test_adoption_of_a_version_day_by_day(store, editor, count):
