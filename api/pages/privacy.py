@@ -35,6 +35,7 @@ def kept(request: Request, store: StoreHere, user: SignedIn) -> Response:
         "privacy/retention.html",
         rules=retention.rules(store, user),
         removed=retention.removed(store, user),
+        titles={row["id"]: row["title"] for row in store.rows("SELECT id, title FROM campaigns")},
         kinds=KIND,
         saved="saved" in request.query_params,
     )
