@@ -101,13 +101,15 @@ def _stream(store: Store, filters: Filters) -> Iterator[Entry]:
 
 
 def _where(filters: Filters, sign: str = "") -> tuple[str, dict[str, Any]]:
-    """The condition and its parameters; with the sign + no index is used, for one walk through all in order."""
+    """The condition and its parameters; with the sign + no index is used, for one walk through all in order. Of a
+    thing there are few entries: where one is named, its index is taken and no other."""
+    other = sign or ("+" if filters.object else "")
     conditions: dict[str, tuple[str, Any]] = {
-        "user_id IS nullif(:user, 0)": ("user", filters.user_id),
-        "action = :action": ("action", filters.action),
-        "object = :object": ("object", filters.object),
-        "at >= :since": ("since", filters.since and stamp(filters.since)),
-        "at < :until": ("until", filters.until and stamp(filters.until)),
+        f"{other}user_id IS nullif(:user, 0)": ("user", filters.user_id),
+        f"{other}action = :action": ("action", filters.action),
+        f"{sign}object = :object": ("object", filters.object),
+        f"{sign}at >= :since": ("since", filters.since and stamp(filters.since)),
+        f"{sign}at < :until": ("until", filters.until and stamp(filters.until)),
     }
-    used = {sign + condition: pair for condition, pair in conditions.items() if pair[1] is not None}
+    used = {condition: pair for condition, pair in conditions.items() if pair[1] is not None}
     return ("WHERE " + " AND ".join(used) if used else ""), dict(used.values())
