@@ -29,6 +29,8 @@ ACTION = {
     "people.add": N_("added a person"),
     "user.disable": N_("closed an account"),
     "user.enable": N_("opened an account again"),
+    "work.pause": N_("paused the work on recordings"),
+    "work.resume": N_("resumed the work on recordings"),
     "people.active": N_("closed or opened an account"),
     "user.password": N_("set a new password"),
     "people.password": N_("set a new password"),

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from api.language import language
 from api.render import page
 from assist.errors import AccessDenied, AssistError, Conflict, InputError, NotFound, RequestError, SetupError
+from assist.fleet.bounds import QueueFull
 from assist.people.identity import NotHere
 from assist.people.lockout import TooManyTries
 from assist.people.passwords import Busy
@@ -61,6 +62,7 @@ _STATUS: dict[type[AssistError], int] = {
     NotHere: 403,
     TooManyTries: 429,
     Busy: 429,
+    QueueFull: 429,
     AccessDenied: 403,
     NotFound: 404,
     Conflict: 409,
@@ -101,7 +103,7 @@ def respond(request: Request, error: AssistError) -> Response:
 
 def headers_of(error: AssistError) -> dict[str, str]:
     """What the answer says beside its status: how one signs in, and when it is worth another try."""
-    if isinstance(error, TooManyTries | Busy):
+    if isinstance(error, TooManyTries | Busy | QueueFull):
         return {"Retry-After": str(error.facts["seconds"])}
     return {"WWW-Authenticate": "Bearer"} if status_of(error) == 401 else {}
 

@@ -5,6 +5,7 @@ from starlette.requests import Request
 from assist.calls import filenames, manifest
 from assist.calls.details import Details
 from assist.calls.refusals import TooBig
+from assist.fleet import bounds
 from assist.store import Store
 from assist.texts import N_, translate
 
@@ -13,10 +14,11 @@ _BY_NAME = N_("From the file name: %(facts)s")
 
 
 def announced(request: Request, store: Store) -> None:
-    """Refuses by the announced length, before a byte is read. Raises TooBig."""
+    """Refuses before a byte is read: by the announced length, and while too much waits. Raises TooBig, QueueFull."""
     length, most = request.headers.get("content-length", ""), store.settings.max_upload_bytes
     if length.isdecimal() and int(length) > most:
         raise TooBig(most=most // 1024**2)
+    bounds.require_room(store)
 
 
 def manifest_of(source: bytes | None) -> dict[str, Details]:

@@ -56,7 +56,7 @@ _PARTS |= {"/rules": "/queue"}
 _PARTS |= {"/release": "/calls"}
 _PARTS |= {"/playlists": "/cases", "/clips": "/cases", "/figures": "/meetings"}
 _PARTS |= {"/blind": "/disputes", "/honesty": "/disputes", "/verdicts": "/disputes"}
-_PARTS |= {"/audit": "/status"}
+_PARTS |= {"/audit": "/status", "/work": "/status"}
 """Pages under another entry of the bar."""
 
 

@@ -13,6 +13,7 @@ COMMANDS = {
     "analyze": ("assist.analyze:analyze", N_("Judge one recording; needs no server and no database.")),
     "serve": ("assist.commands.run:serve", N_("Serve the web app and work on recordings.")),
     "worker": ("assist.commands.run:worker", N_("Work on recordings without the web app.")),
+    "queue": ("assist.commands.work:queue", N_("What waits to be worked on; pause and resume.")),
     "import": ("assist.commands.intake:import_folder", N_("Take in a folder of recordings.")),
     "user": ("assist.commands.people:user", N_("Add, list and disable people, set passwords.")),
     "token": ("assist.commands.people:token", N_("Give machines access to the API.")),

@@ -179,6 +179,9 @@ GET    /api/audit/export                              audit.read       -        
 GET    /api/audit/head                                audit.read       -           audit:read
 GET    /api/health                                    open             -           any
 GET    /api/ready                                     open             -           any
+GET    /api/work                                      work.pause       -           metrics:read
+POST   /api/work/pause                                work.pause       -           work:write
+POST   /api/work/resume                               work.pause       -           work:write
 GET    /api/metrics                                   audit.read       -           metrics:read
 GET    /health                                        open             -           any
 GET    /ready                                         open             -           any

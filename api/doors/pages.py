@@ -192,6 +192,9 @@ POST   /people/{user_id}/second-factor                people.manage    -
 POST   /people/{user_id}/waits/lift                   people.manage    -
 POST   /people/{user_id}/identity/unlink              people.manage    -
 GET    /status                                        audit.read       -
+GET    /work                                          work.pause       -
+POST   /work/pause                                    work.pause       -
+POST   /work/resume                                   work.pause       -
 GET    /audit                                         audit.read       -
 POST   /audit/check                                   audit.read       -
 GET    /audit.{kind}                                  audit.read       -

@@ -50,6 +50,7 @@ from api.pages import (
     upload,
     verdicts,
     versions,
+    work,
 )
 
 router = APIRouter(dependencies=[Depends(enter)])
@@ -91,6 +92,7 @@ for module in (
     insight,
     people,
     audit,
+    work,
     sign_ins,
     status,
     account,

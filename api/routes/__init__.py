@@ -29,6 +29,7 @@ from api.routes import (
     team,
     tokens,
     verdicts,
+    work,
 )
 from api.routes.schemas import Problem
 
@@ -59,6 +60,7 @@ for module, tag in (
     (masking, "privacy"),
     (sign_in, "people"),
     (audit, "system"),
+    (work, "system"),
     (system, "system"),
 ):
     router.include_router(module.router, tags=[tag])

@@ -17,7 +17,6 @@ class QueueFull(AssistError):
         "%(waiting)s recordings wait to be worked on, and no more fit for the moment. Nothing that was taken in is "
         "lost. Send this one again in a few minutes."
     )
-    retry_seconds = RETRY_SECONDS
 
 
 def room(store: Store, *, bulk: bool = False) -> int:
@@ -29,4 +28,4 @@ def room(store: Store, *, bulk: bool = False) -> int:
 def require_room(store: Store, *, bulk: bool = False) -> None:
     """Raises QueueFull."""
     if not room(store, bulk=bulk):
-        raise QueueFull(waiting=lengths.unfinished(store))
+        raise QueueFull(waiting=lengths.unfinished(store), seconds=RETRY_SECONDS)

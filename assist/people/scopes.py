@@ -25,6 +25,7 @@ SCOPES: dict[str, str] = {
     "privacy:read": N_("Read how long calls are kept, what holds them and who was deleted"),
     "privacy:write": N_("Set how long calls are kept, hold calls, delete customers and hand out their data"),
     "audit:read": N_("Read who did what"),
+    "work:write": N_("Pause and resume the work on recordings"),
     "metrics:read": N_("Read the machine's own figures"),
 }
 """What each scope is for, in words."""

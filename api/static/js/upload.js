@@ -150,8 +150,15 @@ function answered(job, request) {
     failed(job, text("cut"), true);
     return;
   }
-  if (request.status >= 400) failed(job, told.error.message, request.status >= 500);
+  if (request.status === 429) later(job, told.error.message, Number(request.getResponseHeader("Retry-After")) || 60);
+  else if (request.status >= 400) failed(job, told.error.message, request.status >= 500);
   else stored(job, told);
+}
+
+// There is no room just now: the file is sent again by itself, and nobody has to watch.
+function later(job, why, seconds) {
+  say(job, why);
+  setTimeout(() => enqueue(job), seconds * 1000);
 }
 
 function stored(job, told) {

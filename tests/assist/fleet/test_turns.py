@@ -92,4 +92,4 @@ def test_what_does_not_fit_is_refused_and_imports_leave_room_for_uploads(store, 
     upload(agent, "agent: last")
     with pytest.raises(QueueFull) as refused:
         require_room(store)
-    assert refused.value.facts == {"waiting": 5}
+    assert refused.value.facts == {"waiting": 5, "seconds": 60}
