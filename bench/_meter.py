@@ -26,7 +26,7 @@ class Writes:
     waited: float = 0.0
 
 
-def install(folder: Path) -> None:
+def install(folder: Path | None = None) -> Writes:
     """Counts in this process from now on; `read` adds up what all processes have written into `folder`."""
     plain, counted, lock = Store.write, Writes(), threading.Lock()
 
@@ -50,8 +50,10 @@ def install(folder: Path) -> None:
                 counted.waited += begun - asked
 
     Store.write = write  # type: ignore[method-assign]
-    folder.mkdir(parents=True, exist_ok=True)
-    threading.Thread(target=_keep, args=(folder / f"{os.getpid()}.json", counted), daemon=True).start()
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        threading.Thread(target=_keep, args=(folder / f"{os.getpid()}.json", counted), daemon=True).start()
+    return counted
 
 
 def read(folder: Path) -> Writes:

@@ -8,6 +8,7 @@ product judged them, so that every row and body is as large as in earnest. Wavef
 
 import gzip
 import json
+import logging
 import os
 import time
 from collections.abc import Sequence
@@ -77,7 +78,8 @@ def chosen(calls: Sequence[dict[str, Any]], sha256: str) -> dict[str, Any]:
 
 def engine(settings: Settings, store: Store) -> QuickEngine:
     """What `assist worker --engine` takes."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(30))
+    level = logging.INFO if "QUICK_TELLS" in os.environ else logging.WARNING
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(level), cache_logger_on_first_use=False)
     _meter.install(meters(settings.data))
     return QuickEngine(settings.data)
 

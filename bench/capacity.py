@@ -60,7 +60,8 @@ EVEN = Shape((1,) * 24)
 @dataclass(frozen=True, slots=True)
 class Waited:
     """Seconds between a call's arrival and the moment work on it begins (`mean`, `median`, `late`: 95 of 100 wait less)
-    or until it is done (`done_late`). `busy` is the share of the workers' time; `left` calls still wait at the end."""
+    or until it is done (`done_late`). `lasted` until the last was done; `busy` is the share of the workers' time;
+    `left` calls still wait at the end."""
 
     calls: int
     mean: float
@@ -68,6 +69,7 @@ class Waited:
     late: float
     longest: float
     done_late: float
+    lasted: float
     busy: float
     left: int
 
@@ -110,8 +112,25 @@ def run(jobs: Iterable[tuple[float, float]], workers: int, until: float | None =
     env.run()
     return Waited(
         len(waits), fmean(waits or [0.0]), _share(waits, 0.5), _share(waits, 0.95), max(waits, default=0.0),
-        _share(through, 0.95), worked[0] / max(1e-9, workers * max(env.now, until or 0.0)), left,
+        _share(through, 0.95), env.now, worked[0] / max(1e-9, workers * max(env.now, until or 0.0)), left,
     )  # fmt: skip
+
+
+def flow(calls: int, workers: int, service: Service, shape: Shape = TWO_PEAKS) -> tuple[float, float]:
+    """(seconds that 95 of 100 wait at most, calls left at midnight) where chance evens out, as with many workers: calls
+    come and go like water, minute by minute."""
+    a_minute, waiting = workers / service.mean * 60, 0.0
+    waits: list[tuple[float, float]] = []
+    for minute in range(24 * 60):
+        came = calls * shape.at(minute // 60) / 60
+        waits.append((waiting / a_minute * 60, came))
+        waiting = max(0.0, waiting + came - a_minute)
+    behind = 0.0
+    for wait, came in sorted(waits):
+        behind += came
+        if behind >= 0.95 * calls:
+            return wait, waiting
+    return 0.0, waiting
 
 
 def workers_for(
@@ -119,19 +138,21 @@ def workers_for(
 ) -> int:
     """The fewest workers with which 95 of 100 calls of a day wait at most `wait` seconds and none waits overnight.
 
-    Large centers are simulated at a scale of `most` calls: with so many workers, chance evens out and waiting comes
-    from the peaks alone. `fill` < 1 leaves room: workers are taken to be that much slower.
+    More than `most` calls are not simulated one by one (`flow`). `fill` < 1 leaves room: workers are taken to be that
+    much slower.
     """
-    scale = max(1.0, calls / most)
     slowed = replace(service, per_call=service.per_call / fill, per_second=service.per_second / fill)
-    few = max(1, math.floor(calls / scale * slowed.mean / DAY))
-    many = max(few, math.ceil(calls / scale * shape.peak * slowed.mean / HOUR) + 2)
+    few = max(1, math.floor(calls * slowed.mean / DAY))
+    many = max(few, math.ceil(calls * shape.peak * slowed.mean / HOUR) + 2)
 
     def enough(workers: int) -> bool:
-        found = day(round(calls / scale), workers, slowed, shape)
+        if calls > most:
+            late, left = flow(calls, workers, slowed, shape)
+            return late <= wait and left < 1
+        found = day(calls, workers, slowed, shape)
         return found.late <= wait and not found.left
 
-    return math.ceil(_least(few, many, enough) * scale)
+    return _least(few, many, enough)
 
 
 def erlang_wait(rate: float, service: float, workers: int) -> float:

@@ -14,6 +14,7 @@ from bench.capacity import (
     day,
     erlang_wait,
     fixed_wait,
+    flow,
     poisson,
     run,
     workers_for,
@@ -87,5 +88,12 @@ def test_as_many_workers_as_the_wait_asks_for_and_no_more():
 
 def test_a_large_center_needs_what_its_busiest_hours_need():
     service = Service(180, 0.25)
-    needed = workers_for(600_000, service, wait=600, most=3000)
+    needed = workers_for(600_000, service, wait=600)
     assert 600_000 * service.mean / DAY < needed <= 600_000 * TWO_PEAKS.peak * service.mean / HOUR * 1.1
+
+
+def test_where_chance_evens_out_calls_flow_as_they_are_simulated():
+    service = Service(180, 0.03, spread=0.3)
+    simulated, flowing = day(12_000, 2, service).late, flow(12_000, 2, service)[0]
+    assert flowing > 600
+    assert flowing == pytest.approx(simulated, rel=0.15)
