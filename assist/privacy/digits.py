@@ -121,8 +121,9 @@ def _known(text: str, run: Sequence[Group], language: str) -> _Known | None:
     for first in range(len(run)):
         for last, chosen in _stretches(text, run, first):
             digits = "".join(group.digits for group in chosen)
-            if not 7 <= len(digits) <= _MOST_DIGITS:
-                continue
+            half = len(digits) // 2
+            if not 7 <= len(digits) <= _MOST_DIGITS or (len(digits) > 9 and digits[:half] == digits[half:]):
+                continue  # too short, too long, or a short number said twice
             told, kind = _kind(text, run[first], digits, any(group.spoken for group in chosen), language)
             if told and (best is None or (len(digits), -first) > best[:2]):
                 best = (len(digits), -first, (kind, first, last, chosen))

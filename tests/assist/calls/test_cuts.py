@@ -67,3 +67,17 @@ def test_the_sweep_removes_what_has_no_recording(settings, recording):
 def test_after_the_end_there_is_nothing(settings, recording):
     with pytest.raises(EmptyRecording):
         cuts.sound(settings, recording, 60, 70)
+
+
+def test_muted_seconds_are_silent_and_the_rest_is_not(settings, recording):
+    samples, _ = heard(cuts.sound(settings, recording, 2.0, 5.0, muted=[(2.5, 3.5)]))
+    inside, before, after = samples[8_200:23_800], samples[1_000:7_000], samples[25_000:40_000]
+    assert np.abs(inside).max() <= 1
+    assert np.abs(before).max() > 3000
+    assert np.abs(after).max() > 3000
+
+
+def test_a_muted_cut_is_another_one(settings, recording):
+    plain = cuts.sound(settings, recording, 1, 2)
+    assert cuts.sound(settings, recording, 1, 2, muted=[(1.2, 1.5)]) != plain
+    assert cuts.sound(settings, recording, 1, 2, muted=[(3.0, 4.0)]) == plain
