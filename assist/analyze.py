@@ -16,6 +16,7 @@ from assist.analysis import rubric as rubrics
 from assist.config import Settings
 from assist.errors import InputError, RecordingError
 from assist.ports import Encoder, Hearing, Progress
+from assist.privacy import KINDS, veil
 from assist.scripts import index
 from assist.scripts.formats import yaml_format, yamldoc
 from assist.scripts.library import Library
@@ -69,6 +70,7 @@ _path = click.Path(path_type=Path)
 @click.option("--rubric", type=_path, metavar="RUBRIC.yaml", help="In place of the rubric that comes with Assist.")
 @click.option("--at", metavar="ISO_TIME", help="When the call was made, in the zone of the settings if it names none.")
 @click.option("--json", "output", default="-", metavar="FILE|-", show_default=True, help="Where the analysis goes.")
+@click.option("--mask", is_flag=True, help="Names, numbers and addresses of customers masked.")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 def analyze(
     recording: Path | None,
@@ -77,6 +79,7 @@ def analyze(
     rubric: Path | None,
     at: str | None,
     output: str,
+    mask: bool,
     debug: bool,
 ) -> None:
     """Judge one call: RECORDING, or --transcript, against a library; write assist-analysis/1."""
@@ -85,7 +88,7 @@ def analyze(
         order = ordered(recording, transcript, library, rubric, at, settings)
         document = judged(order, engine(settings), console.progress_line(order.source.name))
         console.clear_progress()
-        files.write(as_json(document), output)
+        files.write(as_json(veil.report(document, KINDS) if mask else document), output)
 
 
 def ordered(

@@ -42,8 +42,10 @@ def report(analysis: Mapping[str, Any], kinds: Sequence[Kind]) -> dict[str, Any]
         for turn, here in zip(turns, spans, strict=True)
     ]
     raw = _copies([(turn["text"], here) for turn, here in zip(turns, spans, strict=True)], language)
-    rest = {name: _through(value, name, raw, language, kinds) for name, value in analysis.items() if name != "turns"}
-    return rest | {"turns": shown} if "turns" in analysis else rest
+    return {
+        name: shown if name == "turns" else _through(value, name, raw, language, kinds)
+        for name, value in analysis.items()
+    }
 
 
 def numbers(analysis: Mapping[str, Any]) -> tuple[str, ...]:

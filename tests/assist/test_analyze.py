@@ -414,3 +414,15 @@ def test_a_misspelt_command_ends_without_a_traceback() -> None:
     done = run("--no-such-option")
     assert done.returncode == 2
     assert b"Traceback" not in done.stderr
+
+
+def test_with_mask_no_number_is_written(invoke: Invoke, tmp_path: Path) -> None:
+    said = [turn | {"text": turn["text"] + "打幺三八零零零零幺二三四"} for turn in TURNS]
+    path = tmp_path / "said.json"
+    path.write_text(json.dumps({"turns": said}), encoding="utf-8")
+    whole, masked = (document(invoke("--transcript", path, *more)) for more in ((), ("--mask",)))
+    assert "幺三八零零零零幺二三四" in json.dumps(whole, ensure_ascii=False)
+    assert "幺三八" not in json.dumps(masked, ensure_ascii=False)
+    assert "李女士" not in masked["turns"][1]["text"]
+    assert masked["scores"] == whole["scores"]
+    assert list(masked) == list(whole)
