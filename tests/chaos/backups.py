@@ -32,8 +32,8 @@ def after_backup(acknowledge: Acknowledge, points: Points, folder: str, target: 
         checking.check(kept, one)
     newest = acknowledged[-1].split()[1] if acknowledged else ""
     lost = [newest] if newest > (complete[0].name if complete else "") else []
-    made = making.make(state.opened(folder), kept, keep=2)
-    checking.check(kept, made.path)
+    for _ in range(2):
+        checking.check(kept, making.make(state.opened(folder), kept, keep=2).path)
     parts = [path.name for path in Path(target).rglob(f"*{disk.PART}")]
     unfinished = [path.name for path in Path(target).glob("0*") if not (path / "manifest.json").exists()]
     return {"lost": lost, "wrong": [*parts, *unfinished], "told": {"kept": len(kept.backups())}}

@@ -16,6 +16,7 @@ from assist.calls import calls, recordings
 from assist.coaching import agreements, disputes, queue, sessions, verdicts
 from assist.coaching.sessions import Moment, Session
 from assist.people import users
+from assist.privacy import deletion
 from assist.store import Store, drafts, libraries, publishing, rubrics
 from assist.store.clock import now
 from tests import fakes
@@ -265,10 +266,35 @@ _QUEUE = (
 )
 
 
+# Deleting a customer for good: ordered by a person, carried out by the worker.
+
+
+def _order(store: Store, points: Points) -> None:
+    deletion.order(store, person(store, "admin"), asked_by="customer", reason="撤回同意", call_id=the_call(store).id)
+
+
+def _ordered(*states: str) -> Callable[[Store], bool]:
+    return lambda store: store.value("SELECT state FROM deletions") in states
+
+
+_DELETION = (
+    Deed("order", _order, _ordered("running", "done")),
+    Deed("carry out", lambda store, _: deletion.carry_on(store), _ordered("done")),
+)
+
+
 def _needs_call(store: Store) -> None:
     recording = recordings.receive(store, [fakes.recording(*LINES)], "call.wav")
     call, _ = calls.add(store, person(store, "agent"), recording)
     take(store, call)
+
+
+def _needs_old_call(store: Store) -> None:
+    """Longer ago than the law has calls kept."""
+    _needs_call(store)
+    store.change("UPDATE calls SET called_at = '2025-01-01T00:00:00.000+00:00'")
+    recording = recordings.receive(store, [fakes.recording("agent: 另一通")], "other.wav")
+    calls.add(store, person(store, "agent"), recording)
 
 
 def _needs_released_call(store: Store) -> None:
@@ -302,6 +328,7 @@ SCRIPTS: dict[str, tuple[Deed, ...]] = {
     "dispute and verdict": _DISPUTE,
     "correction": _CORRECTION,
     "queue": _QUEUE,
+    "deletion": _DELETION,
 }
 _NEEDS: dict[str, Callable[[Store], object]] = {
     "upload": _needs_nothing,
@@ -310,4 +337,5 @@ _NEEDS: dict[str, Callable[[Store], object]] = {
     "dispute and verdict": _needs_released_call,
     "correction": _needs_call,
     "queue": _needs_call,
+    "deletion": _needs_old_call,
 }

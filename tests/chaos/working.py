@@ -35,20 +35,36 @@ def again(acknowledge: Acknowledge, points: Points, folder: str, most: int) -> N
 
 def work(acknowledge: Acknowledge, points: Points, folder: str) -> int:
     """Until nothing is left to do; how many calls are ready."""
-    settings = state.settings_of(folder)
+    settings = state.settings_of(folder).model_copy(update={"jobs_at_once": 2})
     store = Store(settings)
     recordings.sweep(settings)
     jobs.reconcile(store, thoroughly=True)
-    with jobs.running(Pipeline(store, fakes.FakeEngine(settings.data / "heard.log"))):
-        deadline = time.monotonic() + LONGEST_SECONDS
-        while _left(store) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        return int(store.value("SELECT count(*) FROM calls WHERE state = 'ready'"))
+    running = jobs.running(Pipeline(store, fakes.FakeEngine(settings.data / "heard.log")))
+    running.__enter__()  # never left: a worker exits in it too
+    deadline = time.monotonic() + LONGEST_SECONDS
+    while _left(store) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return int(store.value("SELECT count(*) FROM calls WHERE state = 'ready'"))
 
 
 def look(acknowledge: Acknowledge, points: Points, folder: str) -> Any:
     store = state.opened(folder)
-    return {"wrong": state.wrong(store), "told": state.told(store), "heard": _heard(store), "left": _left(store)}
+    return {"wrong": state.wrong(store), "doubled": _doubled(store), "heard": _heard(store), "left": _left(store)}
+
+
+def _doubled(store: Store) -> list[str]:
+    """What there is more than once, or less: a transcript, an analysis of each call, an entry of each deed, a run for
+    each time that somebody asked for one."""
+    rows = store.rows("""
+        SELECT c.id, c.run,
+               (SELECT count(*) FROM transcripts t WHERE t.sha256 = c.sha256) AS transcripts,
+               (SELECT count(*) FROM analyses a WHERE a.call_id = c.id) AS analyses,
+               (SELECT count(*) FROM audit x WHERE x.object = 'call:' || c.id AND x.action = 'call.upload') AS uploads,
+               (SELECT count(*) FROM audit x WHERE x.object = 'call:' || c.id AND x.action = 'call.rejudge') AS again
+        FROM calls c
+    """)
+    wanted = {"transcripts": 1, "analyses": 1, "uploads": 1}
+    return [f"{row}" for row in rows if row | wanted != row or row["run"] != 1 + row["again"]]
 
 
 def _left(store: Store) -> int:
