@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     port: int = Field(default=8300, gt=0, lt=65536)
     """Port of the web app."""
 
+    web_processes: int = Field(default=0, ge=0)
+    """Processes that answer requests; 0 takes two where there are two cores, else one."""
+
     language: str = "zh-CN"
     """Language of the interface where nobody chose one: zh-CN or en."""
 
@@ -86,6 +89,9 @@ class Settings(BaseSettings):
 
     claim_minutes: float = Field(default=120, gt=0)
     """A claim on a queue item lapses after so many minutes."""
+
+    backup_days: int = Field(default=90, gt=0)
+    """Backups are dropped after so many days at the latest, by whoever keeps them: certificates of deletion say so."""
 
     dispute_days: float = Field(default=30, gt=0)
     """An agent may dispute a finding for so many days after the call was judged or released."""

@@ -12,6 +12,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from assist.calls.recordings import path_of
+from assist.config import Settings
 from assist.people import audit
 from assist.privacy import keys, payloads, places, probes
 from assist.privacy.places import Named
@@ -156,7 +157,7 @@ def _body(store: Store, deletion_id: int) -> dict[str, Any]:
         ],
         "checks": checks,
         "clean": not any(one["found"] for one in checks),
-        "backups": backups(store.settings.data, moment(deed["ordered_at"])),
+        "backups": backups(store.settings, moment(deed["ordered_at"])),
         "kept": list(KEPT.values()),
         "key": keys.public(store.settings),
     }
@@ -183,23 +184,21 @@ def _checks(store: Store, deletion_id: int, named: Named) -> list[dict[str, Any]
     ]
 
 
-def backups(data: Path, before: datetime) -> list[dict[str, str]]:
-    """Backups made before a moment that may still be kept, from the list that `assist backup` writes."""
-    path = data / "backups.jsonl"
+def backups(settings: Settings, before: datetime) -> list[dict[str, str]]:
+    """Backups made before a moment that are not known to be dropped, from the list that `assist backup` writes."""
+    path = settings.data / "backups.jsonl"
     if not path.is_file():
         return []
     found = []
     for line in path.read_text(encoding="utf-8").splitlines():
         with suppress(ValueError, KeyError, TypeError):
             told = json.loads(line)
-            made, days = moment(told["at"]), int(told.get("kept_days", BACKUP_DAYS))
-            if made <= before:
-                until = stamp(made + timedelta(days=days))[:10]
-                found.append({"path": str(told["path"]), "at": told["at"], "until": until})
+            made, folder = moment(told["at"]), Path(told["path"])
+            dropped = folder.parent.is_dir() and not folder.exists()  # another place may only be away for now
+            if made <= before and not dropped:
+                until = stamp(made + timedelta(days=settings.backup_days))[:10]
+                found.append({"path": str(folder), "at": told["at"], "until": until})
     return found
-
-
-BACKUP_DAYS = 90
 
 
 def _canonical(document: dict[str, Any]) -> bytes:

@@ -83,7 +83,7 @@ def _put(store: Store, out: zipfile.ZipFile, one: Found) -> dict[str, Any]:
 
 
 def _documents(store: Store, call: calls.Call) -> Iterator[tuple[str, Any]]:
-    transcript, report = calls.transcript(store, call), calls.analysis(store, call)
+    transcript, report = calls.transcript(store, call, whole=True), calls.analysis(store, call, whole=True)
     if transcript is not None:
         yield "transcript.json", to_dict(transcript)
     if report is not None:

@@ -41,7 +41,7 @@ def words(store: Store, call_id: int, sha256: str) -> None:
     with store.write() as db:
         db.execute("INSERT OR IGNORE INTO removing (call_id) VALUES (?)", [call_id])
         _forget_vectors(store, sha256)
-        _forget_practice(store, call_id)
+        _forget_practice(store, call_id, sha256)
         _unquote(store, call_id)
         _forget_trials(store, (call_id,))
         for table in ("clips", "noon_choices", "said_calls", "said_numbers", "corrections"):
@@ -61,7 +61,7 @@ def everything(store: Store, call_id: int, sha256: str) -> dict[str, int]:
         counts = places.count(store, named)
         db.execute("INSERT OR IGNORE INTO removing (call_id) VALUES (?)", [call_id])
         counts[VECTORS] = _forget_vectors(store, sha256)
-        counts[PRACTICE] = _forget_practice(store, call_id)
+        counts[PRACTICE] = _forget_practice(store, call_id, sha256)
         counts[TRIALS] = _forget_trials(store, (call_id,))
         db.execute("UPDATE session_notes SET quote = '', words = '', start = NULL WHERE call_id = ?", [call_id])
         places.clear(store, named)
@@ -97,13 +97,18 @@ def _forget_vectors(store: Store, sha256: str) -> int:
     return store.change(query, [json.dumps(keys)]) if keys else 0
 
 
-def _forget_practice(store: Store, call_id: int) -> int:
-    """A customer's sentence that agents practised on: the answers stay theirs, the sentence goes."""
-    return store.change(
-        """UPDATE practice_tries SET sentence = '' WHERE sentence <> '' AND sentence IN
-           (SELECT quote FROM raised_objections WHERE call_id = ?)""",
+def _forget_practice(store: Store, call_id: int, sha256: str) -> int:
+    """A customer's sentence that the agent practised on: the answers stay theirs, the sentence goes."""
+    said = {text for transcript in _transcripts(store, sha256) for text in sentences(transcript)}
+    said |= {row["quote"] for row in store.rows("SELECT quote FROM raised_objections WHERE call_id = ?", [call_id])}
+    tries = store.rows(
+        """SELECT id, sentence FROM practice_tries WHERE sentence <> ''
+           AND agent_id = (SELECT agent_id FROM calls WHERE id = ?)""",
         [call_id],
     )
+    gone = [row["id"] for row in tries if row["sentence"] in said]
+    query = "UPDATE practice_tries SET sentence = '' WHERE id IN (SELECT value FROM json_each(?))"
+    return store.change(query, [json.dumps(gone)]) if gone else 0
 
 
 def _forget_trials(store: Store, calls: tuple[int, ...]) -> int:

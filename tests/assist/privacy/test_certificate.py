@@ -1,6 +1,7 @@
 """A certificate says what was done, and nobody can change it without being noticed."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -68,11 +69,16 @@ def test_what_was_copied_elsewhere_is_found_and_told(store, admin, call):
     assert document["checks"][-1]["where"] == {"left.log": 1}
 
 
-def test_backups_that_still_hold_it_are_named(store, admin, call):
-    taken = {"at": now().isoformat(), "path": "/backups/1", "recordings": 1}
-    (store.settings.data / "backups.jsonl").write_text(json.dumps(taken) + "\n{torn")
-    (told,) = delete(store, admin).certificate["backups"]
-    assert told["path"] == "/backups/1"
+def test_backups_that_still_hold_it_are_named(store, admin, call, tmp_path):
+    (tmp_path / "kept").mkdir()
+    lines = [
+        {"at": now().isoformat(), "path": str(path)} for path in (tmp_path / "kept", tmp_path / "dropped", "/away/1")
+    ]
+    text = "\n".join(json.dumps(line) for line in lines)
+    (store.settings.data / "backups.jsonl").write_text(text + "\n{torn")
+    told = delete(store, admin).certificate["backups"]
+    assert [one["path"] for one in told] == [str(tmp_path / "kept"), "/away/1"]
+    assert told[0]["until"] == (now() + timedelta(days=90)).isoformat()[:10]
 
 
 def test_the_sentences_it_searched_for_are_not_kept(store, admin, call):
