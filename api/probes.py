@@ -5,6 +5,7 @@ with the scope `metrics:read`.
 """
 
 import ipaddress
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -13,7 +14,7 @@ from starlette.responses import JSONResponse
 from api.context import StoreHere
 from api.errors import NotSignedIn
 from api.render import RELEASE
-from api.routes.schemas import Health, Readiness
+from api.routes.schemas import Health, Problem, Readiness
 from assist import readiness
 from assist.people import access, scopes, tokens
 from assist.store import Store
@@ -39,7 +40,11 @@ def ready(store: StoreHere) -> Response:
     return JSONResponse(told.model_dump(), 503 if told.status == readiness.UNREADY else 200)
 
 
-@router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
+_FIGURES: dict[int | str, dict[str, Any]] = {200: {"content": {"text/plain": {}}}}
+_FIGURES |= {status: {"model": Problem} for status in (401, 403)}
+
+
+@router.get("/metrics", response_class=Response, responses=_FIGURES)
 def figures(request: Request, store: StoreHere) -> Response:
     """Figures for Prometheus: for this machine without more, for others with a token of the scope `metrics:read`."""
     if not _from_here(request):

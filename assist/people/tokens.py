@@ -68,7 +68,7 @@ def issue(
     }
     with store.write() as db:
         db.table("tokens").insert(values)
-        audit.record(store, user, "token.issue", f"user:{user.id}", name=values["name"], scopes=values["scopes"])
+        audit.record(store, user, "token.issue", f"user:{user.id}", scopes=values["scopes"])
     return token
 
 
