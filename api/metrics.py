@@ -1,9 +1,11 @@
 """What the server counts of requests, and what it looks up when somebody asks. One registry an app."""
 
+import os
 import time
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import doors
@@ -24,11 +26,14 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        ProcessCollector(registry=self.registry)
+        if not _several():
+            ProcessCollector(registry=self.registry)
         labels = ["method", "route"]
         self.requests = Counter("assist_requests", "Requests answered.", [*labels, "status"], registry=self.registry)
         self.seconds = Histogram("assist_request_seconds", "Time to the answer.", labels, registry=self.registry)
-        self.open = Gauge("assist_requests_open", "Requests under way.", registry=self.registry)
+        self.open = Gauge(
+            "assist_requests_open", "Requests under way.", registry=self.registry, multiprocess_mode="livesum"
+        )
         self.refused = Counter(
             "assist_uploads_refused", "Recordings that were not taken in, by error.", ["code"], registry=self.registry
         )
@@ -41,7 +46,15 @@ class Metrics:
         """All figures in Prometheus' text format."""
         looked_up = CollectorRegistry(auto_describe=False)
         looked_up.register(self._figures.of(store))
-        return generate_latest(self.registry) + generate_latest(looked_up)
+        return generate_latest(self._counted()) + generate_latest(looked_up)
+
+    def _counted(self) -> CollectorRegistry:
+        """Where several processes answer, what all of them have counted."""
+        if not _several():
+            return self.registry
+        together = CollectorRegistry()
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+        return together
 
     def count(self, scope: Scope, status: int, seconds: float) -> None:
         method, route = scope["method"], doors.template(scope)
@@ -53,6 +66,11 @@ class Metrics:
             self.refused.labels(scope.get("state", {}).get("problem", str(status))).inc()
         elif method == "POST" and route.startswith(_SIGN_IN):
             self.sign_ins.labels(str(status)).inc()
+
+
+def _several() -> bool:
+    """Whether this is one of several processes (`assist.commands.web`)."""
+    return "PROMETHEUS_MULTIPROC_DIR" in os.environ
 
 
 class Measured:

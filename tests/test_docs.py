@@ -26,7 +26,7 @@ def settings_rows() -> list[str]:
     rows = []
     for name, field in Settings.model_fields.items():
         default = "" if field.default in (None, PydanticUndefined, "") else f"`{field.default}`".replace("|", "\\|")
-        rows.append(f"| `ASSIST_{name.upper()}` | {default} | {field.description or ''} |")
+        rows.append(f"| `ASSIST_{name.upper()}` | {default} | {' '.join((field.description or '').split())} |")
     return rows
 
 

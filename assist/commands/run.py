@@ -1,32 +1,22 @@
 """`assist serve` and `assist worker`."""
 
-import os
 import signal
 import socket
 import sys
 import threading
 from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
-from typing import TYPE_CHECKING
 
 import click
 
 from assist import locks, logs
 from assist import worker as workers
+from assist.commands import web
 from assist.config import Settings
 from assist.engine import STANDARD
 from assist.errors import SetupError
 from assist.store import Store
 from assist.texts import N_
-
-if TYPE_CHECKING:
-    import uvicorn
-
-GRACE_SECONDS = 2
-"""So long requests that are under way may go on after the server was told to stop; then they are broken off."""
-
-LAST_SECONDS = 4.5
-"""Then the process ends whatever still runs: what was accepted is on the disk, what was not leaves nothing behind."""
 
 GIVEN_UP_SECONDS = 60
 
@@ -52,7 +42,7 @@ def serve(host: str | None, port: int | None, no_worker: bool, engine: str) -> N
     _check(host, port)
     try:
         with locks.held(settings, "server", wait=5), nullcontext() if no_worker else _working(settings, stop, engine):
-            _serve(host, port, settings.trusted_proxies, stop)
+            web.serve(settings, host, port, stop)
     except locks.Taken as error:
         raise AnotherServer(data=settings.data) from error
 
@@ -72,42 +62,6 @@ def worker(slot: int, queue: workers.Queue, engine: str) -> None:
     settings = Settings()
     logs.configure(form=settings.log_format)
     sys.exit(workers.supervise(settings, _stop_on_signals(), engine=engine, slot=slot, queue=queue))
-
-
-def _serve(host: str, port: int, proxies: str, stop: threading.Event) -> None:
-    import uvicorn
-
-    config = uvicorn.Config(
-        "api.app:create_app",
-        factory=True,
-        host=host,
-        port=port,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-        server_header=False,
-        proxy_headers=bool(proxies),
-        forwarded_allow_ips=proxies or None,
-        access_log=False,
-        log_config=None,
-    )
-    server = uvicorn.Server(config)
-    _stop_together(server, stop)
-    server.run()
-    if not server.started:
-        sys.exit(1)
-
-
-def _stop_together(server: "uvicorn.Server", stop: threading.Event) -> None:
-    """Has the signal that stops the server stop the worker beside it at once, and sets the end of all."""
-    stop_server = server.handle_exit
-
-    def handle(number: int, frame: FrameType | None) -> None:
-        stop.set()
-        end = threading.Timer(LAST_SECONDS, os._exit, [0])
-        end.daemon = True
-        end.start()
-        stop_server(number, frame)
-
-    server.handle_exit = handle  # type: ignore[method-assign]
 
 
 def _check(host: str, port: int) -> None:

@@ -57,7 +57,7 @@ def serving(data: Path, *options: str, **settings: str) -> Iterator[Server]:
     """`assist serve` on a folder; its log is in server.log there."""
     port = free_port()
     command = [sys.executable, "-m", "assist", "serve", "--port", str(port), *options]
-    environment = os.environ | {"ASSIST_DATA": str(data), "PYTHONPATH": "."} | settings
+    environment = os.environ | {"ASSIST_DATA": str(data), "PYTHONPATH": ".", "ASSIST_WEB_PROCESSES": "1"} | settings
     with (data / "server.log").open("w") as log, subprocess.Popen(command, env=environment, stderr=log) as process:
         try:
             yield Server(once_up(f"http://127.0.0.1:{port}", process, data), data)

@@ -75,7 +75,7 @@ def team(chromium: Any, furnished: Path, tmp_path_factory: pytest.TempPathFactor
     store.close()
     port = free_port()
     environment = os.environ | {"ASSIST_DATA": str(data), "PYTHONPATH": ".", "ASSIST_SESSION_IDLE_HOURS": "1000"}
-    environment |= {"ASSIST_SESSION_DAYS": "100"}
+    environment |= {"ASSIST_SESSION_DAYS": "100", "ASSIST_WEB_PROCESSES": "1"}
     run = [sys.executable, "-m", "tests.browser.later"]
     running = []
     with (data / "server.log").open("w") as log:
