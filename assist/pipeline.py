@@ -14,6 +14,7 @@ from typing import Literal
 
 import structlog
 
+from assist import room
 from assist.calls import calls, corrections, progress
 from assist.calls.calls import Call
 from assist.calls.recordings import path_of
@@ -89,7 +90,10 @@ class Pipeline:
 
     def run(self, step: str, call_id: int, run: int) -> Outcome:
         """One step. What is wrong with a recording ends in the call's state; what is wrong with the machine (TRANSIENT)
-        is raised, to be tried again."""
+        is raised, to be tried again. While the disk is full it waits."""
+        return room.patiently(self.store.settings, lambda: self._once(step, call_id, run))
+
+    def _once(self, step: str, call_id: int, run: int) -> Outcome:
         try:
             call = calls.load(self.store, call_id)
             if call.run != run or call.state in calls.FINAL:

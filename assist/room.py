@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 import structlog
 
@@ -15,7 +16,9 @@ from assist.texts import N_
 LEAST_TO_WORK = 64 * 1024**2
 """Bytes below which a worker begins nothing: the work queue must still be able to note how its last step ended."""
 
-_LOOK_EVERY_SECONDS = 5.0
+LOOK_EVERY_SECONDS = 5.0
+Result = TypeVar("Result")
+
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 _log = structlog.get_logger(__name__)
@@ -37,13 +40,24 @@ def free(settings: Settings) -> int:
     return shutil.disk_usage(settings.data).free
 
 
-def wait(settings: Settings, *, pause: Callable[[float], None] = time.sleep) -> None:
+def patiently(settings: Settings, work: Callable[[], Result]) -> Result:
+    """Does the work when there is room for it; where the disk fills up during it, again when there is."""
+    while True:
+        wait(settings)
+        try:
+            return work()
+        except (sqlite3.Error, OSError) as error:
+            if not full(error):
+                raise
+            _log.warning("disk full, trying again", reason=type(error).__name__)
+        time.sleep(LOOK_EVERY_SECONDS)
+
+
+def wait(settings: Settings) -> None:
     """Returns when there is room to work, at once where there is."""
-    waited = False
+    if free(settings) >= LEAST_TO_WORK:
+        return
+    _log.warning("disk full, waiting", least=LEAST_TO_WORK)
     while free(settings) < LEAST_TO_WORK:
-        if not waited:
-            _log.warning("disk full, waiting", least=LEAST_TO_WORK)
-        waited = True
-        pause(_LOOK_EVERY_SECONDS)
-    if waited:
-        _log.info("room again, going on")
+        time.sleep(LOOK_EVERY_SECONDS)
+    _log.info("room again, going on")

@@ -41,12 +41,12 @@ def apply(vault: Vault, data: Path) -> int:
     """Deletes in a restored folder what was deleted after its backup was taken; how many calls."""
     if not _lines(vault.path / LEDGER):
         return 0
-    from assist.privacy import deletion
+    from assist.privacy.deletion import reapply
 
     disk.write(data / LEDGER, (vault.path / LEDGER).read_bytes())
     store = Store(Settings(data=data, _env_file=None))
     try:
-        return deletion.reapply(store)
+        return reapply(store)
     finally:
         store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         store.close()
