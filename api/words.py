@@ -97,9 +97,9 @@ SEVERITY = {"critical": N_("Critical"), "major": N_("Major"), "minor": N_("Minor
 SEVERITY_GRADE = {"critical": "poor", "major": "poor", "minor": "fair"}
 
 MASK_NAMES = {
-    "outside": N_("Masked in exports, clips, meetings, searches and for editors"),
+    "outside": N_("Shown on the call's own page only"),
     "always": N_("Masked everywhere"),
-    "never": N_("In the open"),
+    "never": N_("Shown everywhere"),
 }
 DIRECTION = {"outbound": N_("Outbound"), "inbound": N_("Inbound")}
 QUESTION = {"open": N_("Open question"), "closed": N_("Closed question")}

@@ -45,7 +45,9 @@ def show(request: Request, store: StoreHere, user: SignedIn, call_id: int) -> Re
     until = unmasking.until(store, user, call_id)
     call = calls.whole(store, call) if until else call
     seen = judged(store, call, whole=until is not None)
-    context = masked(store, user, call, until) | _around(store, user, call) | _progress(request, store, user, call)
+    context = (
+        masked(store, user, call, until, seen) | _around(store, user, call) | _progress(request, store, user, call)
+    )
     context |= around(store, user, call) | {"judged_again": False}
     context |= verdicts.around(store, user, call, language(request)) if seen else {}
     order = _order(seen) if seen else []
