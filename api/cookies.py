@@ -15,7 +15,8 @@ FLOW = "assist_flow"
 
 
 def secure(request: Request) -> bool:
-    return request.url.scheme == "https"
+    """Whether people come over https, as the request says or the settings do: a proxy may not pass it on."""
+    return request.url.scheme == "https" or bool(request.app.state.settings.public_url.startswith("https://"))
 
 
 def read(request: Request, name: str) -> str | None:

@@ -7,6 +7,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.cookies import secure
 from api.errors import respond
 from assist.errors import AccessDenied, AssistError
 from assist.texts import N_
@@ -84,5 +85,5 @@ def _set_headers(headers: MutableHeaders, scope: Scope, nonce: str) -> None:
     headers["Content-Security-Policy"] = _POLICY.format(nonce=nonce)
     if not scope["path"].startswith("/static/"):
         headers.setdefault("Cache-Control", "no-store")
-    if scope["scheme"] == "https":
+    if secure(Request(scope)):
         headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")

@@ -261,6 +261,16 @@ def test_on_https_cookies_belong_to_this_host_alone(app: FastAPI) -> None:
     assert fixed.get("/calls").status_code == 303
 
 
+def test_a_site_that_people_open_over_https_sets_no_other_cookies(
+    app: FastAPI, store: Store, stranger: TestClient
+) -> None:
+    """Also behind a proxy that does not say so."""
+    app.state.settings = store.settings.model_copy(update={"public_url": "https://assist.example"})
+    answer = stranger.post("/sign-in", data=RIGHT)
+    assert answer.headers["set-cookie"].startswith("__Host-assist_session=")
+    assert "strict-transport-security" in answer.headers
+
+
 def test_what_is_secret_stands_in_no_log(
     browse: Browse, stranger: TestClient, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
