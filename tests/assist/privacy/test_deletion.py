@@ -125,10 +125,8 @@ class Killed(BaseException):
     pass
 
 
-@pytest.mark.parametrize("step", deletion.STEPS)
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_it_goes_on_where_it_was_killed(store, admin, call, other, monkeypatch, step, after):
-    deed, do = ordered(store, admin), deletion.STEPS[step]
+def killed_at(store, monkeypatch, step, after):
+    do = deletion.STEPS[step]
 
     def killed(*given):
         if after:
@@ -139,12 +137,28 @@ def test_it_goes_on_where_it_was_killed(store, admin, call, other, monkeypatch, 
         patch.setitem(deletion.STEPS, step, killed)
         with pytest.raises(Killed):
             deletion.carry_on(store)
-    assert not (step == "check" and after) or deletion.get(store, admin, deed.id).state == "done"
+
+
+def finished(store, admin, deed):
     deletion.carry_on(store)
     done = deletion.get(store, admin, deed.id)
     assert (done.state, done.gone, done.certificate["clean"]) == ("done", 1, True)
     assert done.certificate["removed"]["Calls"] == 1, "nothing is counted twice"
     assert PHRASE.encode() not in everywhere(store)
+
+
+@pytest.mark.parametrize("step", [step for step in deletion.STEPS if step != "check"])
+def test_it_goes_on_where_it_was_killed_before_a_step_was_noted(store, admin, call, monkeypatch, step):
+    deed = ordered(store, admin)
+    killed_at(store, monkeypatch, step, after=True)
+    finished(store, admin, deed)
+
+
+def test_it_goes_on_however_often_it_is_killed(store, admin, call, monkeypatch):
+    deed = ordered(store, admin)
+    for step in deletion.STEPS:
+        killed_at(store, monkeypatch, step, after=False)
+    finished(store, admin, deed)
 
 
 def test_from_the_order_on_nobody_sees_the_call(store, admin, agent, lead, call):
