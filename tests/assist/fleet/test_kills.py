@@ -22,7 +22,7 @@ from tests.assist.fleet.conftest import until
 
 KILLS, WORKERS, AHEAD = 100, 2, 12
 SILENT_SECONDS = 3.0
-MOST_SPARED = 2
+MOST_SPARED = 1
 """So many hearings are let go on between two kills."""
 
 HOUSE = Path(__file__).resolve().parents[3]
@@ -65,7 +65,7 @@ class Nursery:
 def nursed(server, template, settings, tmp_path):
     settings.jobs_url = server.database(template)
     settings.objects = f"file://{tmp_path}/objects"
-    settings.silent_seconds, settings.jobs_poll_seconds = SILENT_SECONDS, 0.05
+    settings.silent_seconds, settings.jobs_poll_seconds = SILENT_SECONDS, 0.1
     made = Nursery(settings, tmp_path)
     yield made
     made.close()
