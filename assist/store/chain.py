@@ -15,10 +15,12 @@ ORIGIN = hashlib.sha256(b"assist-audit/1").digest()
 COLUMNS = ("id", "at", "user_id", "login", "action", "object", "detail")
 """What the hash covers, in this order. Never changed: hashes in the field were made so."""
 
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def link(before: bytes, entry: Iterable[Any]) -> bytes:
     """SHA-256 over the hash before and the entry's values (in the order of COLUMNS) as one compact JSON list."""
-    return hashlib.sha256(before + json.dumps(list(entry), ensure_ascii=False, separators=(",", ":")).encode()).digest()
+    return hashlib.sha256(before + _written(list(entry)).encode()).digest()
 
 
 def chained(before: bytes, entries: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, bytes]]:
