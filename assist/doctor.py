@@ -12,7 +12,7 @@ from typing import Any
 from assist import jobs, locks, mending
 from assist.config import Settings
 from assist.errors import AssistError
-from assist.people import audit_check
+from assist.people import audit_check, sealing, second_factor
 from assist.store import Store, upgrade
 from assist.texts import N_, translate
 
@@ -64,11 +64,23 @@ def of_data(store: Store, *, thorough: bool = False) -> Iterator[Check]:
     """The checks of what is kept: that the database is sound, that files and rows agree, what is left over."""
     yield _database(store)
     yield _audit(store, thorough)
+    yield from _secrets(store)
     yield from _recordings(store, thorough)
     yield from _upgraded(store)
     left = len(mending.find(store).every())
     if left:
         yield Check(True, _LEFT, {"count": left})
+
+
+def _secrets(store: Store) -> Iterator[Check]:
+    """Only what is wrong: most installations have no second factor."""
+    if not second_factor.readable(store):
+        yield Check(False, sealing.KeyChanged.message)
+    if sealing.open_to_others(store.settings):
+        yield Check(False, _OPEN, {"path": sealing.key_file(store.settings)})
+
+
+_OPEN = N_("Other users of this machine can read the key file %(path)s. Run chmod 600 on it.")
 
 
 _LEFT = N_(

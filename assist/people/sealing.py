@@ -57,8 +57,17 @@ def key_file(settings: Settings) -> Path:
     return settings.data / "secret.key"
 
 
+def open_to_others(settings: Settings) -> bool:
+    """Whether other users of this machine can read the key file."""
+    path = key_file(settings)
+    return path.exists() and bool(path.stat().st_mode & 0o077)
+
+
 def _material(settings: Settings) -> bytes:
+    """Raises KeyUnusable."""
     given = settings.secret_key.get_secret_value() if settings.secret_key else ""
+    if given and len(given) < _LENGTH:
+        raise KeyUnusable(path="ASSIST_SECRET_KEY", reason="too short")
     return given.encode() if given else _from_file(key_file(settings))
 
 

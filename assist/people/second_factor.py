@@ -175,6 +175,15 @@ def without(store: Store) -> int:
     )
 
 
+def readable(store: Store) -> bool:
+    """Whether the secrets there are open under the key there is."""
+    sealed = store.value("SELECT secret FROM second_factors WHERE confirmed_at IS NOT NULL LIMIT 1")
+    try:
+        return sealed is None or bool(sealing.unseal(store.settings, sealed))
+    except sealing.KeyChanged:
+        return False
+
+
 def _passes(store: Store, user: User, code: str) -> bool:
     """The statement that checks the step writes it down: a code passes once, also when it comes twice at once."""
     row = store.row(
