@@ -163,15 +163,17 @@ def preview(store: Store, user: User, rule: Rule, at: datetime | None = None) ->
 
 def sweep(store: Store, at: datetime | None = None, most: int = BATCH) -> int:
     """Takes away what is over its time from at most so many calls; from how many. Repeated until it gives 0 it is done;
-    killed anywhere, the next one goes on. For the worker and the command line."""
+    killed anywhere, the next one goes on. For the worker and the command line.
+
+    Once nothing is left, the search index is cleared of what was taken, a part at a time."""
     at, done = at or now(), 0
     for kind in reversed(KINDS):  # what goes altogether need not go in parts
         for campaign, rule in _all_rules(store):
             before = rule.before(kind, at)
             if before is not None and done < most:
                 done += _take(store, kind, campaign, before, most - done)
-    if done:
-        index.merge(store)
+    if not done:
+        index.tidy(store)
     return done
 
 
@@ -232,6 +234,7 @@ def _take(store: Store, kind: Kind, campaign: str | None, before: str, most: int
             _TAKING[kind](store, row["id"], row["sha256"])
             _count_one(store, kind, campaign)
     if rows:
+        index.mark(store)
         _log.info("retention", kind=kind, calls=len(rows))
     return len(rows)
 

@@ -77,6 +77,7 @@ def test_words_go_from_every_place_and_numbers_stay(store, judged, agent, lead, 
     assert report["turns"] == []
     assert report["scores"]["overall"]["value"] == before.overall
     assert store.value("SELECT count(*) FROM flags WHERE call_id = ?", [call.id]) == 1
+    assert not (store.settings.data / "privacy" / "index").exists(), "the index is clear"
     store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     assert PHRASE.encode() not in everywhere(store)
 
