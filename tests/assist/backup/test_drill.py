@@ -1,4 +1,4 @@
-"""The restore drill: a folder at work is backed up while somebody writes; what comes back is the same, by its hashes."""
+"""The restore drill: a folder at work is backed up while somebody writes; what comes back is the same, by hash."""
 
 import threading
 from collections.abc import Callable
