@@ -53,6 +53,7 @@ ACTION = {
     "call.search": N_("searched all calls"),
     "clip.make": N_("cut a clip"),
     "clip.change": N_("changed a clip"),
+    "clip.open": N_("opened a clip"),
     "clip.share": N_("shared a clip"),
     "clip.remove": N_("removed a clip"),
     "clip.play": N_("heard a clip"),

@@ -94,7 +94,7 @@ def _make(store: Store, user: User, call_id: int, fields: list[tuple[str, str]])
 
 @router.get("/cases/{clip_id}")
 def show(request: Request, store: StoreHere, user: SignedIn, clip_id: int) -> Response:
-    clip = clips.get(store, user, clip_id)
+    clip = clips.opened(store, user, clip_id)
     return page(
         request, "case.html", clip=clip, finds=finds(store, clip.campaign, language(request)),
         may_share=clip.may_change and access.allows(user, "clip.share"), language_of_calls=clip_language(store, clip),

@@ -187,7 +187,7 @@ def cut_clip(store: StoreHere, user: SignedIn, clip: ClipIn) -> ClipOut:
 
 @router.get("/clips/{clip_id}")
 def get_clip(store: StoreHere, user: SignedIn, clip_id: int) -> ClipOut:
-    return ClipOut.model_validate(clips.get(store, user, clip_id))
+    return ClipOut.model_validate(clips.opened(store, user, clip_id))
 
 
 @router.get("/clips/{clip_id}/sound", response_class=Response)

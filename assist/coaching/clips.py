@@ -178,6 +178,14 @@ def get(store: Store, user: User, clip_id: int) -> Clip:
     return found[0]
 
 
+def opened(store: Store, user: User, clip_id: int) -> Clip:
+    """As `get`, for somebody who reads what is said in it: who sees clips of all teams leaves a trace."""
+    clip = get(store, user, clip_id)
+    if access.leaves_trace(user):
+        audit.record_once(store, user, "clip.open", f"clip:{clip_id}", within=calls.TRACE_EVERY)
+    return clip
+
+
 def some(store: Store, user: User, clip_ids: Iterable[int]) -> list[Clip]:
     """Those of the clips that the user may hear, in the order asked for."""
     wanted = list(clip_ids)

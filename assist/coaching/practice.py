@@ -9,10 +9,10 @@ from datetime import date, datetime
 from typing import Any
 
 from assist.analysis.rehearsal import Asked, Broken, Reading
-from assist.coaching import measures, own, themes
+from assist.coaching import measures, own, sessions, themes
 from assist.coaching.themes import Behind, Kind, Weakness
 from assist.errors import NotFound, RequestError
-from assist.people import access, users
+from assist.people import access
 from assist.people.users import User
 from assist.store import Store
 from assist.store.clock import moment, now, stamp
@@ -176,8 +176,7 @@ def set_sharing(store: Store, user: User, on: bool) -> None:
 def practised(store: Store, user: User, agent_id: int, since: datetime) -> tuple[datetime, ...] | None:
     """When an agent practised, the latest first; None where the agent does not share it. What was practised, and how
     well, nobody else learns. Raises NotFound where the agent is not the user's."""
-    agent = users.get(store, agent_id)
-    access.see_coaching(user, agent)
+    agent = sessions.agent_of(store, user, agent_id)
     if user.id != agent_id and not shares(store, agent):
         return None
     rows = store.rows(

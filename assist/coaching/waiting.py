@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from assist.calls.calls import TRACE_EVERY
 from assist.coaching.items import (
     KINDS,
     SEVERITY,
@@ -17,7 +18,7 @@ from assist.coaching.items import (
     Load,
     QueuePage,
 )
-from assist.people import access
+from assist.people import access, audit
 from assist.people.users import User
 from assist.store import Store
 from assist.store.clock import moment, now, stamp
@@ -85,12 +86,15 @@ def of_agent(store: Store, user: User, agent_id: int, most: int = 200) -> tuple[
 
 
 def item(store: Store, user: User, call_id: int) -> CallItem | None:
-    """One open item, None where there is none for this user. Raises AccessDenied."""
+    """One open item, None where there is none for this user; who sees those of all teams leaves a trace. Raises
+    AccessDenied."""
     access.require(user, "queue.work")
     scope = access.queue_of(user)
     where = f"q.call_id = :call AND q.state = 'open' AND {scope.where}"
     rows = store.rows(_ITEMS.format(where=where), scope.parameters | {"call": call_id, "now": stamp()})
     found = _calls(store, rows)
+    if found and access.leaves_trace(user):
+        audit.record_once(store, user, "call.open", f"call:{call_id}", within=TRACE_EVERY)
     return found[0] if found else None
 
 

@@ -102,6 +102,20 @@ def test_a_token_opens_no_page(place: Walk, row: Row) -> None:
     assert letter(place.ask(row, headers=bearer(place, "admin", ["all"]))) == "-"
 
 
+_ABOUT_A_CALL = re.compile(r"^/(?!people|api/people)[^?]*\{(\w*call|held|clip|team_clip|agent)_id\}")
+NOTED = [row for row in ROWS if row.method == "GET" and row.cells[-1] == "+" and _ABOUT_A_CALL.match(row.path)]
+
+
+@pytest.mark.parametrize("row", NOTED, ids=lambda row: row.name)
+def test_what_an_administrator_opens_is_noted(place: Walk, row: Row) -> None:
+    place.restore()
+    last = place.store.value("SELECT max(id) FROM audit")
+    assert letter(place.ask(row, "admin")) == "+"
+    noted = place.store.rows("SELECT object FROM audit WHERE id > ? AND login = 'root'", [last])
+    number = place.facts[re.findall(r"\{(\w+_id)\}", row.path)[0]]
+    assert [one["object"].partition(":")[2] for one in noted][:1] == [str(number)]
+
+
 def letter(answer: Response) -> str:
     """The answer as a letter of the matrix."""
     if answer.status_code == 303 and answer.headers["location"].startswith("/sign-in?"):
