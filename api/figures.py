@@ -24,7 +24,8 @@ class Figures:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._found: list[Metric] = []
-        self._until, self._store = 0.0, None
+        self._until = 0.0
+        self._store: Store | None = None
 
     def of(self, store: Store) -> "Figures":
         with self._lock:

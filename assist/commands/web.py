@@ -13,13 +13,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assist.config import Settings
 
 if TYPE_CHECKING:
     import uvicorn
-    from fastapi import FastAPI
     from uvicorn.supervisors import Multiprocess
 
 GRACE_SECONDS = 2
@@ -46,7 +45,7 @@ def serve(settings: Settings, host: str, port: int, stop: threading.Event) -> No
         _together(config, stop)
 
 
-def app() -> "FastAPI":
+def app() -> Any:
     """The app in a process of its own: with the log set up, and no longer alive than the process that began it."""
     import importlib
 
@@ -55,8 +54,7 @@ def app() -> "FastAPI":
     _end_with_parent()
     settings = Settings()
     logs.configure(form=settings.log_format)
-    made: FastAPI = importlib.import_module("api.app").create_app(settings)
-    return made
+    return importlib.import_module("api.app").create_app(settings)
 
 
 def _config(settings: Settings, host: str, port: int) -> "uvicorn.Config":

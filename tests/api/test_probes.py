@@ -127,7 +127,7 @@ def test_an_id_that_a_proxy_gave_comes_back(stranger: TestClient, given: str) ->
 
 @pytest.mark.parametrize("given", ["", "张伟13800138000", "short", "a" * 200, "0123456789abcdef\tinjected"])
 def test_an_id_in_which_words_could_stand_is_replaced(stranger: TestClient, given: str) -> None:
-    answer = stranger.get("/health", headers={"x-request-id": given.encode()})
+    answer = stranger.get("/health", headers={b"x-request-id": given.encode()})
     assert answer.headers["x-request-id"] not in ("", given)
     assert len(answer.headers["x-request-id"]) == 16
 

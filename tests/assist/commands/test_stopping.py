@@ -23,7 +23,10 @@ from assist.people import sessions, users
 from assist.store import Store
 from assist.worker import _as_environment
 from tests import fakes
-from tests.assist.commands.test_serve import HOUSE, free_port, wait
+
+HOUSE = Path(__file__).resolve().parents[3]
+PATIENCE = 240
+"""Seconds a busy machine may take to load the app."""
 
 LIMIT = 10
 """Seconds until the process is gone; the product promises five on a machine that has nothing else to do."""
@@ -46,16 +49,16 @@ class Scene:
 @pytest.fixture(scope="module")
 def scene(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     settings = _folder(furnished, tmp_path_factory.mktemp("stopping"))
-    store, port = Store(settings), free_port()
+    store, port = Store(settings), _free_port()
     log = settings.data / "server.log"
     with log.open("wb") as output:
         server = _serve(settings, port, output)
     try:
-        wait(lambda: _alive(port))
+        _wait(lambda: _alive(port))
         ids = _a_morning(port)
         call = _bring_in(port, _cookie(store, "root"))
         begun = [_open_stream(port, _cookie(store, "root"), call), _open_upload(port, _cookie(store, LOGIN))]
-        wait(lambda: any((settings.recordings / "incoming").iterdir()))
+        _wait(lambda: any((settings.recordings / "incoming").iterdir()))
         asked = time.monotonic()
         server.send_signal(signal.SIGTERM)
         status = server.wait(60)
@@ -116,6 +119,19 @@ def _serve(settings: Settings, port: int, output: object) -> subprocess.Popen[by
     command = [sys.executable, "-m", "assist", "serve", "--engine", "tests.fakes:engine", "--port", str(port)]
     environment = os.environ | _as_environment(settings) | {"PYTHONPATH": str(HOUSE), "ASSIST_LOG_FORMAT": "json"}
     return subprocess.Popen(command, cwd=HOUSE, env=environment, stderr=output)  # type: ignore[call-overload,no-any-return]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def _alive(port: int) -> bool:
