@@ -39,7 +39,8 @@ def send(browse: Browse, store: Store, engine: standard.Standard) -> Callable[[P
 
     def run(path: Path) -> tuple[Call, TestClient]:
         browser = browse("agent")
-        answer = browser.put("/api/recordings", params={"name": path.name, "called_at": CALLED_AT}, content=path.read_bytes())
+        told = {"name": path.name, "called_at": CALLED_AT}
+        answer = browser.put("/api/recordings", params=told, content=path.read_bytes())
         assert answer.status_code == 201, answer.text
         call = calls.load(store, answer.json()["call"]["id"])
         pipeline = Pipeline(store, engine)
