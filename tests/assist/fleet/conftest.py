@@ -1,6 +1,7 @@
 """Work queues on both databases, object storage of three kinds, and a worker in the test's own process."""
 
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -72,6 +73,8 @@ def working(store: Store, tmp_path: Path) -> Working:
         jobs.reconcile(store, thoroughly=True)
         with jobs.running(pipeline, *near.hearing_too(pipeline, folder if listens else None)):
             yield pipeline
+        # A worker ends with its process; this one lives on, and what takes from the queue must not take once more.
+        until(lambda: not any(thread.name.startswith("queue-worker") for thread in threading.enumerate()))
 
     return work
 

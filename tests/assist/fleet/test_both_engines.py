@@ -8,12 +8,15 @@ import pytest
 from assist import jobs
 from assist import pipeline as pipelines
 from assist.calls import calls
+from assist.calls.details import Details
 from assist.calls.refusals import NotARecording
 from assist.fleet import exchange, lengths, near, reports, switch
 from assist.fleet.exchange import Parcel
 from assist.pipeline import rejudge_all
+from assist.store import libraries
 from tests import fakes
 from tests.assist.fleet.conftest import heard, until, wait_for
+from tests.conftest import LIBRARY
 
 
 @pytest.fixture(params=["here", "elsewhere"])
@@ -142,3 +145,21 @@ def test_a_paused_queue_begins_nothing_until_it_is_resumed_also_after_a_restart(
         switch.resume(store, admin)
         wait_for(store, second, "ready")
     assert switch.paused(place) is None
+
+
+def test_uploads_come_first_and_another_campaign_waits_for_few(queue, store, upload, agent, working):
+    libraries.publish(store, LIBRARY.replace("campaign: broadband", "campaign: mobile"))
+    large = [upload(agent, f"agent: {number}", details=Details(campaign="broadband")) for number in range(12)]
+    for call in large:
+        jobs.submit(store, call.id, "bulk")
+    small = upload(agent, "agent: small", details=Details(campaign="mobile"))
+    jobs.submit(store, small.id, "bulk")
+    urgent = upload(agent, "agent: urgent", details=Details(campaign="broadband"))
+    jobs.submit(store, urgent.id)
+    with working():
+        for call in (*large, small, urgent):
+            wait_for(store, call, "ready")
+    order = heard(queue)
+    assert order[0] == urgent.sha256
+    assert order.index(small.sha256) <= 2
+    assert [one for one in order if one in {call.sha256 for call in large}] == [call.sha256 for call in large]
