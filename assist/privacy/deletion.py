@@ -10,7 +10,7 @@ import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import structlog
@@ -31,6 +31,7 @@ AskedBy = Literal["customer", "authority", "company"]
 ASKED_BY: tuple[AskedBy, ...] = ("customer", "authority", "company")
 LONGEST_REASON = 300
 PER_PAGE = 20
+PATIENCE = timedelta(minutes=2)
 
 _log = structlog.get_logger(__name__)
 _alone = threading.Lock()
@@ -296,7 +297,9 @@ def _write_ledger(store: Store, deletion_id: int) -> bool:
 
 
 def _delete_rows(store: Store, deletion_id: int) -> bool:
-    """A call at a time, with what was counted of it."""
+    """A call at a time, with what was counted of it; not while a worker is still at one: it ends at its next move."""
+    if _worked_on(store, deletion_id):
+        return False
     for row in _calls(store, deletion_id, "named"):
         with store.write() as db:
             known = store.value("SELECT id FROM calls WHERE sha256 = ?", [row["sha256"]])
@@ -305,6 +308,14 @@ def _delete_rows(store: Store, deletion_id: int) -> bool:
             db.execute("UPDATE deletion_calls SET state = 'gone' WHERE deletion_id = ? AND sha256 = ?",
                        [deletion_id, row["sha256"]])  # fmt: skip
     return True
+
+
+def _worked_on(store: Store, deletion_id: int) -> bool:
+    """A worker that died may have left its mark: nobody waits for that longer than PATIENCE."""
+    query = """SELECT 1 FROM deletion_calls i JOIN deletions d ON d.id = i.deletion_id
+               JOIN attempts a ON a.call_id = i.call_id
+               WHERE i.deletion_id = ? AND i.state = 'named' AND a.running AND d.ordered_at > ?"""
+    return bool(store.value(query, [deletion_id, stamp(now() - PATIENCE)]))
 
 
 def _delete_payloads(store: Store, deletion_id: int) -> bool:

@@ -14,10 +14,13 @@ from assist.calls.refusals import DeletedBefore
 from assist.coaching import clips, sessions
 from assist.errors import AccessDenied, NotFound
 from assist.people import audit
-from assist.privacy import certificate, deletion, finding, holding, index, keys, ledger, places
+from assist.pipeline import Pipeline
+from assist.privacy import certificate, deletion, finding, holding, index, keys, ledger, places, retention
 from assist.privacy.deletion import NoReason, NothingFound, UnderWay
 from assist.privacy.places import Named
-from assist.store import Store, results
+from assist.privacy.retention import Rule
+from assist.privacy.tending import Tending
+from assist.store import Store, attempts, results
 from assist.store.clock import now
 from tests import fakes
 from tests.assist.privacy.lived import CUSTOMER, LINES, LONG_AGO, PHRASE, lived
@@ -293,3 +296,38 @@ def test_calls_in_which_the_number_is_only_said_are_told_and_left(store, admin, 
     found = finding.of_customer(store, admin, CUSTOMER)
     assert [one.id for one in found] == [call.id]
     assert finding.saying(store, admin, CUSTOMER, found) == [said.id]
+
+
+def test_a_call_that_a_worker_is_at_is_deleted_once_it_lets_go(store, admin, call):
+    deed = ordered(store, admin)
+    attempts.begin(store, call.id, "hear", "worker-0")
+    deletion.carry_on(store)
+    assert deletion.get(store, admin, deed.id).gone == 0
+    assert Pipeline(store, fakes.FakeEngine()).run("judge", call.id, call.run) == "superseded"
+    attempts.worker_died(store, "worker-0", crashed=False)
+    deletion.carry_on(store)
+    assert deletion.get(store, admin, deed.id).gone == 1
+    assert Pipeline(store, fakes.FakeEngine()).run("judge", call.id, call.run) == "superseded"
+
+
+def test_the_worker_tends_to_deletions_and_retention(store, admin, judged, agent, call):
+    old = judged(agent, "agent: 老录音", details=Details(customer="王", called_at=LONG_AGO))
+    retention.save(store, admin, Rule("", recordings=40))
+    deed = ordered(store, admin)
+    Tending(store).turn()
+    assert deletion.get(store, admin, deed.id).state == "done"
+    assert calls.load(store, old.id).sound_removed_at
+
+
+def test_what_fails_is_tried_again_at_the_next_turn(store, admin, call, monkeypatch):
+    deed, tending = ordered(store, admin), Tending(store)
+    with monkeypatch.context() as patch:
+        patch.setitem(deletion.STEPS, "rows", lambda *_: _full())
+        tending.turn()
+    assert deletion.get(store, admin, deed.id).state == "running"
+    tending.turn()
+    assert deletion.get(store, admin, deed.id).state == "done"
+
+
+def _full():
+    raise OSError("no space left on device")
