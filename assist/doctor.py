@@ -42,7 +42,7 @@ def examine(settings: Settings, *, thorough: bool = False, speed: bool = False, 
         return
     try:
         if mend:
-            yield _mended(mending.mend(store))
+            yield from _mended(store)
         yield from of_data(store, thorough=thorough)
         yield _work_queue(settings)
         yield _worker(settings)
@@ -88,8 +88,16 @@ _LEFT = N_(
 )
 
 
-def _mended(count: int) -> Check:
-    return Check(True, N_("%(count)s leftovers of uploads that were cut off were deleted."), {"count": count})
+def _mended(store: Store) -> Iterator[Check]:
+    from assist.privacy import deletion
+
+    count = mending.mend(store)
+    yield Check(True, N_("%(count)s leftovers of uploads that were cut off were deleted."), {"count": count})
+    again = deletion.reapply(store)
+    if again:
+        yield Check(
+            True, N_("%(count)s calls that had been deleted for good were back and are deleted."), {"count": again}
+        )
 
 
 def _database(store: Store) -> Check:

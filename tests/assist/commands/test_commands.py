@@ -1,5 +1,7 @@
 """The command line, as an administrator uses it."""
 
+import os
+
 import pyotp
 import pytest
 from click.testing import CliRunner
@@ -180,6 +182,31 @@ class TestDoctor:
         assert lost.sha256 in out
         assert changed.sha256 not in out
         assert changed.sha256 in run("doctor", "--thorough")[1]
+
+    def test_tells_and_deletes_what_uploads_left_behind(self, run, store, settings, upload, agent):
+        kept = upload(agent)
+        stray = recordings.path_of(settings, "ab" * 32)
+        part = settings.recordings / "incoming" / "cut-off"
+        alone = recordings.receive(store, [recording("agent: allein")], "a.wav")
+        for path in (stray, part):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(b"cut off")
+            os.utime(path, (0, 0))
+        store.change("UPDATE recordings SET received_at = '2020' WHERE sha256 = ?", [alone.sha256])
+        assert "3 files or rows belong to no call" in run("doctor")[1]
+        assert "3 leftovers" in run("doctor", "--mend")[1]
+        left = [path.name for path in settings.recordings.rglob("*") if path.is_file()]
+        assert left == [kept.sha256]
+        assert store.rows("SELECT sha256 FROM recordings") == [{"sha256": kept.sha256}]
+
+    def test_leaves_alone_what_may_be_on_its_way(self, run, store, settings):
+        waiting = recordings.receive(store, [recording("agent: 1")], "a.wav")
+        with recordings.Intake(store, "b.wav") as intake:
+            intake.write(recording("agent: 2"))
+            assert "belong to no call" not in run("doctor")[1]
+            assert "0 leftovers" in run("doctor", "--mend")[1]
+            assert intake.finish()
+        assert recordings.path_of(settings, waiting.sha256).exists()
 
     def test_finds_a_model_that_is_not_there(self, run, monkeypatch):
         monkeypatch.setenv("ASSIST_SPEECH_MODEL", "/no/such/model")
