@@ -222,10 +222,11 @@ class Pipeline:
             self.judge(call)
             report = results.analysis(self.store, key) or {}
         keys = {"transcript_key": transcript_key, "analysis_key": key, "library_version_id": version.id}
+        masked = progress.masked(self.store, call.id, report)
         with self.store.write():
             blind.renew(self.store, call.id, report)
             keys, report = verdicts.settled(self.store, call, keys, report)
-            progress.ready(self.store, call.id, call.run, keys, report)
+            progress.ready(self.store, call.id, call.run, keys, report, masked)
         _log.info("call ready", call=call.id, run=call.run)
 
     def _version(self, call: Call) -> LibraryVersion:

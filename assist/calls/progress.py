@@ -7,6 +7,7 @@ learns it by `Superseded`.
 import json
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from assist.analysis.findings import SKILLS
@@ -14,9 +15,10 @@ from assist.calls.calls import Failure, State
 from assist.coaching import clips, queue
 from assist.errors import AssistError
 from assist.ports import Progress
-from assist.privacy import veil
+from assist.privacy import Kind, veil
 from assist.store import Store, attempts, criteria, libraries, said, said_numbers, shown, spoken
 from assist.store.clock import stamp
+from assist.store.signs import tokens
 
 WRITE_EVERY_SECONDS = 0.5
 
@@ -69,11 +71,33 @@ def fail(store: Store, call_id: int, run: int, error: AssistError) -> None:
         attempts.end(store, call_id)
 
 
-def ready(store: Store, call_id: int, run: int, keys: dict[str, Any], report: dict[str, Any]) -> None:
-    """The call is judged: its row, its flags and its place in the queue change together. Raises Superseded."""
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """What becomes of `report` before it is counted: it takes time, which nobody should spend in a transaction."""
+
+    report: dict[str, Any]
+    kinds: tuple[Kind, ...]
+    numbers: tuple[str, ...]
+    shown: dict[str, Any]
+
+
+def masked(store: Store, call_id: int, report: dict[str, Any]) -> Masked:
+    """The report as it is shown, and the numbers said in it. Its words are made ready for the index on the way."""
+    kinds = tuple(shown.masking_of(store, call_id).kinds())
+    found = veil.report(report, kinds)
+    for turn in found["turns"]:
+        tokens(turn["text"])
+    return Masked(report, kinds, veil.numbers(report), found)
+
+
+def ready(
+    store: Store, call_id: int, run: int, keys: dict[str, Any], report: dict[str, Any], before: Masked | None = None
+) -> None:
+    """The call is judged: its row, its flags and its place in the queue change together. `before` is the report masked
+    ahead of the transaction, taken where nothing has changed since. Raises Superseded."""
     with store.write():
         _move(store, call_id, run, _summary(report) | keys | {"state": "ready", "progress": 1.0, "ready_at": stamp()})
-        _count(store, call_id, keys, report)
+        _count(store, call_id, keys, report, before)
         attempts.end(store, call_id)
 
 
@@ -86,11 +110,16 @@ def restate(store: Store, call_id: int, keys: dict[str, Any], report: dict[str, 
         _count(store, call_id, keys, report)
 
 
-def _count(store: Store, call_id: int, keys: dict[str, Any], report: dict[str, Any]) -> None:
+def _count(
+    store: Store, call_id: int, keys: dict[str, Any], report: dict[str, Any], before: Masked | None = None
+) -> None:
     """The rows that lists and figures are made of: masked, as they are shown."""
+    kinds = tuple(shown.masking_of(store, call_id).kinds())
+    fits = before is not None and before.report is report and before.kinds == kinds
+    made = before if before is not None and fits else masked(store, call_id, report)
     library = libraries.library(store, keys["library_version_id"])
-    said_numbers.put(store, call_id, veil.numbers(report))
-    report = veil.report(report, shown.masking_of(store, call_id).kinds())
+    said_numbers.put(store, call_id, made.numbers)
+    report = made.shown
     spoken.put(store, call_id, keys["analysis_key"], report, library)
     criteria.put(store, call_id, keys["analysis_key"], report, library)
     queue.put(store, call_id, report)

@@ -93,6 +93,7 @@ def asked(text: str) -> Asked:
     return Asked(tuple(dict.fromkeys(wanted)), tuple(dict.fromkeys(unwanted)))
 
 
+@lru_cache(maxsize=4096)
 def tokens(text: str) -> str:
     """A text as the index keeps it."""
     return " ".join(_paired([sign.text for sign in signs(text)]))
