@@ -157,3 +157,12 @@ def test_the_page_of_a_call_says_what_was_removed_and_still_works(signed_in, sto
     assert told in page.text
     assert (PHRASE in page.text) is kept
     assert 'id="player"' not in page.text
+
+
+def test_lists_show_a_call_under_lock_to_administrators_only(signed_in, store, admin, judged, agent):
+    call = judged(agent, *LINES, details=Details(customer="王女士", called_at=now() - timedelta(days=2)))
+    deletion.order(store, admin, asked_by="customer", reason="x", call_id=call.id)
+    assert f'href="/calls/{call.id}"' not in signed_in("lead").get("/calls").text
+    page = signed_in("admin").get("/calls").text
+    assert f'href="/calls/{call.id}"' in page
+    assert "封存" in page
