@@ -33,7 +33,20 @@ from api.routes import (
 )
 from api.routes.schemas import Problem
 
-_PROBLEMS: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for status in (401, 403, 404, 409, 422)}
+_WHY = {
+    401: "Nobody signed in, or the token is no longer good",
+    403: "Not for this role, or the token is not made for it",
+    404: "There is no such thing, or it is not for you",
+    409: "Not at this moment: somebody was faster, or something else comes first",
+    413: "More was sent than is taken",
+    422: "What was sent is missing something or cannot be",
+    429: "Too often in a short time",
+    503: "What it needs is not installed or not ready",
+    507: "The disk is full",
+}
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": why} for status, why in _WHY.items()
+}
 
 _TOKEN = HTTPBearer(auto_error=False, description="A token from your account page")
 

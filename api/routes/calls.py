@@ -8,7 +8,7 @@ from starlette.responses import FileResponse
 from api.audio import playable
 from api.context import SettingsHere, SignedIn, StoreHere, SubmitHere
 from api.language import language
-from api.routes.schemas import CallOut, CallsPage, call_out
+from api.routes.schemas import SOUND, CallOut, CallsPage, bytes_of, call_out
 from assist import pipeline
 from assist.calls import calls, listing, traces, unmasking
 from assist.calls.listing import Filters
@@ -77,7 +77,7 @@ def get_analysis(store: StoreHere, user: SignedIn, call_id: int) -> dict[str, An
     return report
 
 
-@router.get("/calls/{call_id}/audio", response_class=Response)
+@router.get("/calls/{call_id}/audio", response_class=Response, responses=bytes_of(*SOUND))
 def get_audio(store: StoreHere, settings: SettingsHere, user: SignedIn, call_id: int) -> FileResponse:
     """The recording's bytes; ranges are answered."""
     call = calls.get(store, user, call_id)

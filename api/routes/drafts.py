@@ -21,6 +21,7 @@ from api.routes.schemas import (
     OverlapOut,
     ProblemOut,
     VersionOut,
+    bytes_of,
 )
 from api.views.comparing import library_of, side_of
 from api.views.problems import told
@@ -55,7 +56,7 @@ def get_draft(store: StoreHere, user: SignedIn, draft_id: int) -> DraftOut:
     return DraftOut.model_validate(drafts.get(store, user, draft_id))
 
 
-@router.get("/drafts/{draft_id}/source", response_class=Response)
+@router.get("/drafts/{draft_id}/source", response_class=Response, responses=bytes_of("application/yaml"))
 def get_draft_source(store: StoreHere, user: SignedIn, draft_id: int, revision: int | None = None) -> PlainTextResponse:
     """The text of a revision (`assist-library/1`, YAML), the newest without one."""
     return PlainTextResponse(drafts.source(store, user, draft_id, revision), media_type="application/yaml")
@@ -93,7 +94,7 @@ def check_draft(request: Request, store: StoreHere, user: SignedIn, draft_id: in
     return [ProblemOut.model_validate(problem) for problem in problems]
 
 
-@router.get("/drafts/{draft_id}/overlaps")
+@router.get("/drafts/{draft_id}/overlaps", responses={202: {"model": list[OverlapOut]}})
 def draft_overlaps(
     request: Request, response: Response, store: StoreHere, user: SignedIn, desk: DeskHere, draft_id: int
 ) -> list[OverlapOut]:

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Body, Query, Response
 from starlette.responses import PlainTextResponse
 
 from api.context import SettingsHere, SignedIn, StoreHere
-from api.routes.schemas import CampaignOut, VersionOut
+from api.routes.schemas import CampaignOut, VersionOut, bytes_of
 from api.views.versions import campaigns_seen, exported
 from assist.people import access
+from assist.scripts.formats import exporting
 from assist.store import libraries
 
 router = APIRouter()
@@ -25,7 +26,7 @@ def list_versions(store: StoreHere, user: SignedIn, campaign: str) -> list[Versi
     return [VersionOut.model_validate(version) for version in libraries.seen(store, user, campaign)]
 
 
-@router.get("/libraries/{version_id}", response_class=Response)
+@router.get("/libraries/{version_id}", response_class=Response, responses=bytes_of("application/yaml"))
 def get_library(store: StoreHere, user: SignedIn, version_id: int) -> PlainTextResponse:
     """The file of a version, as it was published (`assist-library/1`, YAML)."""
     return PlainTextResponse(
@@ -33,7 +34,10 @@ def get_library(store: StoreHere, user: SignedIn, version_id: int) -> PlainTextR
     )
 
 
-@router.get("/libraries/{version_id}/export", response_class=Response)
+_FORMATS = ("application/yaml", *(kind.media_type.partition(";")[0] for kind in exporting.KINDS.values()))
+
+
+@router.get("/libraries/{version_id}/export", response_class=Response, responses=bytes_of(*_FORMATS))
 def export_library(
     store: StoreHere,
     user: SignedIn,

@@ -1,6 +1,6 @@
 """Recordings come in: one request each, the bytes as they are, streamed to disk."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -21,7 +21,10 @@ router = APIRouter()
 _BYTES = {"requestBody": {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}}
 
 
-@router.put("/recordings", status_code=201, openapi_extra=_BYTES)
+_KNOWN: dict[int | str, dict[str, Any]] = {200: {"model": Received, "description": "These bytes were here before"}}
+
+
+@router.put("/recordings", status_code=201, openapi_extra=_BYTES, responses=_KNOWN)
 async def put_recording(
     request: Request,
     response: Response,

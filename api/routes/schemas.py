@@ -21,6 +21,14 @@ class Problem(Schema):
     error: ProblemDetail
 
 
+SOUND = ("audio/*", "application/octet-stream")
+
+
+def bytes_of(*kinds: str) -> dict[int | str, dict[str, Any]]:
+    """What a route says of an answer that is a file of one of these media types."""
+    return {200: {"description": "The file", "content": {kind: {} for kind in kinds}}}
+
+
 class Scores(Schema):
     opening: int | None
     questioning: int | None

@@ -11,7 +11,7 @@ from starlette.responses import FileResponse
 from api.context import SettingsHere, SignedIn, StoreHere
 from api.language import language
 from api.pages.cases import clip_sound
-from api.routes.schemas import CallOut, Schema, call_out
+from api.routes.schemas import CallOut, Schema, bytes_of, call_out
 from assist.analysis.findings import SKILLS
 from assist.calls import search as searching
 from assist.calls.found import ObjectionIs, PointIs
@@ -190,7 +190,7 @@ def get_clip(store: StoreHere, user: SignedIn, clip_id: int) -> ClipOut:
     return ClipOut.model_validate(clips.opened(store, user, clip_id))
 
 
-@router.get("/clips/{clip_id}/sound", response_class=Response)
+@router.get("/clips/{clip_id}/sound", response_class=Response, responses=bytes_of("audio/wav"))
 def get_clip_sound(store: StoreHere, settings: SettingsHere, user: SignedIn, clip_id: int) -> FileResponse:
     """The clip's seconds as WAV; ranges are answered."""
     return clip_sound(store, settings, user, clips.get(store, user, clip_id))

@@ -8,6 +8,7 @@ from starlette.responses import FileResponse
 
 from api.audio import playable
 from api.context import SettingsHere, SignedIn, StoreHere
+from api.routes.schemas import SOUND, bytes_of
 from api.routes.verdict_schemas import (
     AcceptIn,
     AddedIn,
@@ -179,7 +180,7 @@ def get_blind(store: StoreHere, user: SignedIn, blind_id: int) -> BlindOut:
     return _blind(store, user, blind_id)
 
 
-@router.get("/blind/{blind_id}/audio", response_class=Response)
+@router.get("/blind/{blind_id}/audio", response_class=Response, responses=bytes_of(*SOUND))
 def get_blind_audio(store: StoreHere, settings: SettingsHere, user: SignedIn, blind_id: int) -> FileResponse:
     """The recording's bytes; ranges are answered."""
     call = blind.call_of(store, user, blind_id)
@@ -235,7 +236,7 @@ def list_agreement_calls(
     return PairsPage.model_validate(agreement.pairs(store, user, skill, criterion, against, wanted, page=page))
 
 
-@router.get("/campaigns/{campaign}/labels", response_class=Response)
+@router.get("/campaigns/{campaign}/labels", response_class=Response, responses=bytes_of("application/zip"))
 def export_labels(store: StoreHere, user: SignedIn, campaign: str, names: bool = False) -> Response:
     """Calls scored blind as labelled calls, in a zip archive that `assist evaluate` reads once unpacked."""
     return Response(labels.export(store, user, campaign, names=names).zipped(), media_type="application/zip")
