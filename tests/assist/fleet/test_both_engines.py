@@ -130,11 +130,12 @@ def test_a_transcript_that_never_arrives_ends_the_call_with_what_to_do(
 def test_a_paused_queue_begins_nothing_until_it_is_resumed_also_after_a_restart(
     place, store, upload, agent, admin, working
 ):
-    first, second = upload(agent, "agent: 1"), upload(agent, "agent: 2")
+    first = upload(agent, "agent: 1")
+    jobs.submit(store, first.id)
     with working():
-        jobs.submit(store, first.id)
         wait_for(store, first, "ready")
         switch.pause(store, admin)
+    second = upload(agent, "agent: 2")
     jobs.submit(store, second.id)
     assert switch.paused(place).by == admin.login
     with working():
