@@ -1,6 +1,7 @@
 """Settings of the whole test run. Fixtures live in `tests/conftest.py`."""
 
 import os
+import re
 from collections.abc import Generator
 from typing import TypeVar
 
@@ -45,3 +46,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("figures")
         for line in sorted(set(lines)):
             terminalreporter.write_line(line)
+        counted = [re.search(r"(\d+) kills, (\d+) lost, (\d+) doubled", line) for line in set(lines)]
+        if found := [[int(number) for number in one.groups()] for one in counted if one]:
+            kills, lost, doubled = (sum(numbers) for numbers in zip(*found, strict=True))
+            terminalreporter.write_line(f"in all {kills} kills, {lost} lost, {doubled} doubled")

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.chaos.nursery import Life
 
-AT_PLACES, AT_MOMENTS = 24, 8
+AT_PLACES, AT_MOMENTS = 26, 6
 """Kills of each script."""
 
 
