@@ -1,7 +1,9 @@
 """What somebody can be told by: its kinds, and where in a text it stands."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal, get_args
 
 Kind = Literal[
@@ -35,7 +37,10 @@ def settled(found: Iterable[Span]) -> tuple[Span, ...]:
 
 def free(spans: Iterable[Span], taken: Iterable[Span]) -> Iterator[Span]:
     """Those spans that touch none that is taken."""
-    known = tuple(taken)
+    known = sorted(taken, key=lambda one: one.start)
+    starts = [one.start for one in known]
+    reaches = list(accumulate((one.end for one in known), max))
     for span in spans:
-        if not any(span.start < one.end and one.start < span.end for one in known):
+        before = bisect_left(starts, span.end)
+        if not before or reaches[before - 1] <= span.start:
             yield span

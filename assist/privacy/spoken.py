@@ -122,6 +122,8 @@ _LONGEST_GAP = 12
 _LONGEST_GAP_OVER_LINES = 26
 _MOST_LINES = 3
 _LEAST_DIGITS = 5
+_LONGEST_RUN = 100
+"""Atoms: nobody says more digits in one go, and reading a run takes longer than its length."""
 
 
 def runs(
@@ -142,7 +144,9 @@ def _linked(text: str, atoms: Iterator[_Atom], language: str) -> Iterator[list[_
     gap = _EN_GAP if language == "en" else _ZH_GAP
     run: list[_Atom] = []
     for atom in atoms:
-        if run and (atom.way == "barrier" or not _links(text, run[-1].end, atom.start, gap)):
+        if run and (
+            len(run) >= _LONGEST_RUN or atom.way == "barrier" or not _links(text, run[-1].end, atom.start, gap)
+        ):
             yield run
             run = []
         if atom.way != "barrier":

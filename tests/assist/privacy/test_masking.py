@@ -132,3 +132,15 @@ def test_spans_lie_in_the_text_and_apart(text: str) -> None:
         assert span.kind in KINDS
         assert at <= span.start < span.end <= len(text)
         at = span.end
+
+
+@pytest.mark.parametrize("piece", ["省", "路", "中区", "一 ", "1 ", "a@a.", "王先生", "生日", "double "])
+def test_a_text_of_one_piece_over_and_over_is_read_to_its_end(piece: str) -> None:
+    """A pattern that goes back over what it read would not come to an end here."""
+    text = piece * 2000
+    assert all(0 <= span.start < span.end <= len(text) for span in find(text))
+
+
+def test_a_number_among_a_thousand_others_is_found() -> None:
+    text = "一二三，" * 1000 + "。我的手机是13800001234"
+    assert find(text)[-1].kind == "phone"
