@@ -12,6 +12,8 @@ from typing import Any
 from assist import jobs, locks, mending
 from assist.config import Settings
 from assist.errors import AssistError
+from assist.fleet import exchange
+from assist.fleet.objects import ObjectsUnusable
 from assist.people import audit_check, sealing, second_factor
 from assist.store import Store, upgrade
 from assist.texts import N_, translate
@@ -45,6 +47,7 @@ def examine(settings: Settings, *, thorough: bool = False, speed: bool = False, 
             yield from _mended(store)
         yield from of_data(store, thorough=thorough)
         yield _work_queue(settings)
+        yield from _objects(settings)
         yield _worker(settings)
         yield _disk(settings)
     finally:
@@ -175,6 +178,17 @@ def _work_queue(settings: Settings) -> Check:
     except AssistError as error:
         return Check(False, error.message, error.facts)
     return Check(True, N_("The work queue can be reached."))
+
+
+def _objects(settings: Settings) -> Iterator[Check]:
+    """Where hearing is done elsewhere: whether the storage answers."""
+    try:
+        storage = exchange.of(settings)
+        if storage is not None:
+            storage.heard("0" * 64, "doctor")
+            yield Check(True, N_("The object storage can be reached."))
+    except (AssistError, OSError) as error:
+        yield Check(False, ObjectsUnusable.message, {"address": settings.objects, "reason": error})
 
 
 def _worker(settings: Settings) -> Check:

@@ -5,7 +5,7 @@ import threading
 import pytest
 from click.testing import CliRunner
 
-from assist import jobs, worker
+from assist import doctor, jobs, worker
 from assist.cli import assist
 from tests.assist.pipeline.test_worker import ENGINE, HOUSE
 
@@ -36,3 +36,15 @@ def test_a_speech_worker_says_what_it_lacks(settings, monkeypatch, capfd):
     status = worker.supervise(settings, threading.Event(), engine=ENGINE, queue="speech")
     assert status == worker.CANNOT_START
     assert "ASSIST_OBJECTS" in capfd.readouterr().err
+
+
+def test_the_doctor_looks_whether_the_storage_answers(settings, tmp_path):
+    def found():
+        return list(doctor._objects(settings))
+
+    assert found() == []
+    settings.objects = f"file://{tmp_path}/objects"
+    assert [check.fine for check in found()] == [True]
+    settings.objects = "nosuchkind://x"
+    assert [check.fine for check in found()] == [False]
+    assert "ASSIST_OBJECTS" in found()[0].text()
