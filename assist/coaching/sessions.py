@@ -13,6 +13,7 @@ from assist.coaching import queue, release
 from assist.errors import Conflict, NotFound, RequestError
 from assist.people import access, audit, users
 from assist.people.users import User
+from assist.privacy import NUMBERS, mask
 from assist.store import Store
 from assist.store.clock import moment, now, stamp
 from assist.texts import N_
@@ -292,7 +293,10 @@ def _session(row: dict[str, Any]) -> Session:
 
 def _note(row: dict[str, Any]) -> Note:
     times = {"called_at": moment(row["called_at"]) if row["called_at"] else None}
-    return Note(**row | times | {"written_at": moment(row["written_at"]), "remark": bool(row["remark"])})
+    quote = mask(row["quote"], kinds=NUMBERS)  # a signed one never changes, nor do quotes of before there were masks
+    return Note(
+        **row | times | {"written_at": moment(row["written_at"]), "remark": bool(row["remark"]), "quote": quote}
+    )
 
 
 def _create(store: Store, user: User, agent_id: int, values: dict[str, Any], moments: Sequence[Moment]) -> Session:
