@@ -141,7 +141,8 @@ class _Process:
     """`python -m bench._quick …` while open."""
 
     def __init__(self, arguments: list[str], environment: dict[str, str]) -> None:
-        self._command, self._environment = [sys.executable, "-m", "bench._quick", *arguments], environment
+        nice = ["nice", "-n", "5"]  # as the units in deploy/ do it
+        self._command, self._environment = [*nice, sys.executable, "-m", "bench._quick", *arguments], environment
         self._process = self._start()
 
     @property

@@ -73,7 +73,7 @@ def fill(store: Store, options: argparse.Namespace, chance: random.Random) -> No
 
 def _people(store: Store, options: argparse.Namespace, until: datetime, chance: random.Random) -> list[User]:
     """All with one password: hashing is slow on purpose."""
-    hashed = passwords.hash_new(PASSWORD, "")
+    hashed = passwords.hash_code(store.settings, PASSWORD)
     teams = [users.team_named(store, f"{number}组").id for number in range(1, options.teams + 1)]
     rows = [("root", "admin", None, 900), ("editor", "editor", None, 700)]
     rows += [(f"lead{number}", "lead", team, 600) for number, team in enumerate(teams, 1)]

@@ -33,7 +33,7 @@ from bench.fill import FOLDER
 MEDIAN, LATE = 0.3, 1.0
 """Seconds that half of the answers, and 95 of 100, may take."""
 LEADS, AGENTS = 12, 8
-START_SECONDS = 60
+START_SECONDS = 120
 WORDS = ("太贵了", "套餐 流量", "再考虑", "体验课", "“不需要”", "净水器 -滤芯", "别再打")
 
 PAGES = {

@@ -28,7 +28,7 @@ FILL = 0.8
 LOCK_SHARE = 0.7
 """Share of its time that the store's write lock may be held in the busiest hour: above it, waiting grows steeply."""
 AGREES = 0.15
-SERVICE_SECONDS = 0.5
+SERVICE_SECONDS = 1.0
 RUSH = 1.6
 """Calls of the small case come so much faster than two workers take them, as in a busy hour: most of the time of a call
 is then waiting, and the simulation has something to say."""
@@ -88,7 +88,7 @@ def _hear(options: argparse.Namespace) -> list[Hearing]:
 
 def _queue() -> Queueing:
     """One worker, two workers, and calls that come by chance: measured and simulated side by side."""
-    count = 40
+    count = 30
     alone, both = (_measured.saturated(workers, count, SERVICE_SECONDS) for workers in (1, 2))
     print(f"one worker: {count / alone:.2f} calls a second; two: {count / both:.2f}, {alone / both:.2f} times as many "
           f"(a recogniser that takes {SERVICE_SECONDS:.1f} s a call)", flush=True)  # fmt: skip
