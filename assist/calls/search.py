@@ -123,12 +123,17 @@ def _by_words(store: Store, user: User, wanted: Asked, filters: Filters) -> Page
 def _match(user: User, wanted: Asked, filters: Filters) -> str:
     """What the index is asked. What never changes in a call narrows it at once; who may see what decides the query."""
     told = f"({wanted.expression})"
-    facts = said.facts_of(filters.team_id, filters.agent_id, filters.campaign)
+    facts = _quoted(said.facts_of(filters.team_id, filters.agent_id, filters.campaign))
     if user.role == "agent":
-        facts += said.facts_of(agent=user.id)
+        facts += _quoted(said.facts_of(agent=user.id))
     elif user.role == "lead":
-        facts.append(f"({' OR '.join(said.facts_of(team=user.team_id, agent=user.id))})")
+        facts.append(f"({' OR '.join(_quoted(said.facts_of(team=user.team_id, agent=user.id)))})")
     return f"{told} AND {{facts}} : ({' AND '.join(facts)})" if facts else told
+
+
+def _quoted(facts: Sequence[str]) -> list[str]:
+    """As FTS5 takes them: a team that is asked for may have any number, also one below zero."""
+    return [f'"{fact}"' for fact in facts]
 
 
 def _places(filters: Filters) -> dict[str, int]:

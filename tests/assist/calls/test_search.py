@@ -151,3 +151,9 @@ def test_an_admins_search_is_noted_without_its_words(store, admin):
     noted = [entry.object for entry in audit.listing(store) if entry.action == "call.search"]
     assert noted == [f"search:{audit.fingerprint(store, words)}" for words in ("贵", "太贵")]
     assert "贵" not in "".join(noted)
+
+
+def test_a_team_that_cannot_be_finds_nothing(store, lead, judged, agent):
+    judged(agent, "customer: 我在开会")
+    for number in (-141, 0, 10**12):
+        assert search(store, lead, "开会", Filters(team_id=number)).hits == []
