@@ -2,12 +2,13 @@
 
 import secrets
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import click
 
 from assist.commands.common import opened, say
-from assist.people import audit, lockout, second_factor, sessions, tokens, users
+from assist.people import audit, lockout, scopes, second_factor, sessions, tokens, users
+from assist.store.clock import now
 from assist.texts import N_
 
 
@@ -136,22 +137,25 @@ def token() -> None:
 @token.command("issue")
 @click.argument("login")
 @click.option("--name", default="", help="What the token is for.")
-def issue(login: str, name: str) -> None:
+@click.option("--scope", "wanted", multiple=True, help="What it may do, e.g. calls:write; repeat. Without: all.")
+@click.option("--days", type=click.IntRange(1, 3650), help="How many days it holds. Without: until it is ended.")
+def issue(login: str, name: str, wanted: tuple[str, ...], days: int | None) -> None:
     """Print a new token that acts for a person. It is shown this once."""
+    ends = now() + timedelta(days=days) if days else None
     with opened() as store:
         found = users.by_login(store, login)
-        made = tokens.issue(store, found, name)
+        made = tokens.issue(store, found, name, wanted or (scopes.ALL,), ends)
     click.echo(made)
 
 
 @token.command("list")
 @click.argument("login")
 def list_tokens(login: str) -> None:
-    """List the tokens of a person."""
+    """List the tokens of a person: number, last used, end, scopes, name."""
     with opened() as store:
         for found in tokens.listing(store, users.by_login(store, login)):
-            used = found.used_at.isoformat(timespec="minutes") if found.used_at else "-"
-            click.echo(f"{found.id:>4}  {used:<22} {found.name}")
+            used, ends = (at.isoformat(timespec="minutes") if at else "-" for at in (found.used_at, found.expires_at))
+            click.echo(f"{found.id:>4}  {used:<22} {ends:<22} {' '.join(found.scopes)}  {found.name}")
 
 
 @token.command("revoke")
