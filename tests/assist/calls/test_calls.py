@@ -39,8 +39,8 @@ def test_an_editor_uploads_nothing(upload, editor):
         upload(editor)
 
 
-def test_the_file_name_tells_agent_time_and_customer(upload, lead):
-    call = upload(lead, name="20261101_0930_chen_13800000000.wav")
+def test_the_file_name_tells_agent_time_and_customer(store, upload, lead):
+    call = calls.whole(store, upload(lead, name="20261101_0930_chen_13800000000.wav"))
     assert (call.agent, call.customer) == ("陈晓", "13800000000")
     assert call.called_at == datetime(2026, 11, 1, 1, 30, tzinfo=UTC)  # 09:30 in Shanghai
 
