@@ -18,9 +18,8 @@ from schemathesis.specs.openapi import checks
 
 from api import doors
 from api.context import COOKIE
-from assist.people import tokens, users
+from assist.people.users import ROLES
 from tests.api.walking import Walk, walk
-from tests.conftest import PERSONAS
 
 EXAMPLES = int(os.environ.get("ASSIST_EXAMPLES", "2"))
 CHECKS = [
@@ -49,9 +48,8 @@ def document(built: FastAPI) -> Any:
 @pytest.mark.parametrize("route", ROUTES, ids=" ".join)
 def test_the_document_holds(place: Walk, document: Any, route: tuple[str, str]) -> None:
     place.restore()
-    bearer = tokens.issue(place.store, users.by_login(place.store, PERSONAS["admin"][0]), "walk")
-    who = {NOBODY: {}, MACHINE: {"authorization": f"Bearer {bearer}"}}
-    who |= {name: {"cookie": f"{COOKIE}={cookie}"} for name, cookie in place.cookies.items()}
+    who = {NOBODY: {}, MACHINE: {"authorization": place.bearers["all"]}}
+    who |= {name: {"cookie": f"{COOKIE}={place.cookies[name]}"} for name in ROLES}
     wrong, asked = [], []
 
     @settings(

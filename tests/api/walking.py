@@ -22,7 +22,8 @@ from api import doors
 from api.context import COOKIE
 from assist.calls import cuts
 from assist.config import Settings
-from assist.people import sessions, users
+from assist.people import sessions, tokens, users
+from assist.people.scopes import ALL, SCOPES
 from assist.store import Store
 from assist.store.clock import now
 from tests import fakes
@@ -40,13 +41,15 @@ _BODIES: Mapping[str, tuple[str, bytes]] = {
 
 @dataclass
 class Walk:
-    """One furnished place and a browser for each persona. `met` are the routes that took the requests."""
+    """One furnished place and a browser for each persona. `bearers` are tokens of an administrator: for all, and for
+    all but a scope, by its name. `met` are the routes that took the requests."""
 
     app: FastAPI
     store: Store
     client: TestClient
     facts: Mapping[str, object]
     cookies: Mapping[str, str]
+    bearers: Mapping[str, str]
     met: list[tuple[str, str]]
     pristine: sqlite3.Connection
 
@@ -88,6 +91,7 @@ def walk(built: FastAPI, furnished: Path, folder: Path) -> Iterator[Walk]:
     facts = estate.furnish(store) | {"today": now().astimezone(settings.zone).date().isoformat()}
     facts["bytes"] = _bytes(store, int(str(facts["call_id"])))
     cookies = {name: sessions.start(store, users.by_login(store, who[0]), "walk") for name, who in PERSONAS.items()}
+    bearers = _bearers(store)
     facts["session_agent_id"] = store.value("SELECT max(id) FROM sessions WHERE user_id = ?", [facts["agent_id"]])
     built.state.settings, built.state.store, built.state.desk = settings, store, FakeDesk(store)
     built.state.submit = lambda _store, _call: None
@@ -100,11 +104,18 @@ def walk(built: FastAPI, furnished: Path, folder: Path) -> Iterator[Walk]:
     cut, cuts.sound = cuts.sound, _cut
     try:
         with TestClient(_noting(built, met), follow_redirects=False) as client:
-            yield Walk(built, store, client, facts, cookies, met, pristine)
+            yield Walk(built, store, client, facts, cookies, bearers, met, pristine)
     finally:
         built.router.lifespan_context, cuts.sound = before, cut
         pristine.close()
         store.close()
+
+
+def _bearers(store: Store) -> dict[str, str]:
+    admin = users.by_login(store, PERSONAS["admin"][0])
+    made = {scope: tokens.issue(store, admin, "walk", [one for one in SCOPES if one != scope]) for scope in SCOPES}
+    made |= {ALL: tokens.issue(store, admin, "walk")}
+    return {name: f"Bearer {token}" for name, token in made.items()}
 
 
 def _cut(settings: Settings, *_: Any, **__: Any) -> Path:
