@@ -319,15 +319,16 @@ def test_the_worker_tends_to_deletions_and_retention(store, admin, judged, agent
     assert calls.load(store, old.id).sound_removed_at
 
 
-def test_what_fails_is_tried_again_at_the_next_turn(store, admin, call, monkeypatch):
+@pytest.mark.parametrize("error", [OSError("no space left on device"), RuntimeError("the work queue is away")])
+def test_what_fails_is_tried_again_at_the_next_turn(store, admin, call, monkeypatch, error):
     deed, tending = ordered(store, admin), Tending(store)
     with monkeypatch.context() as patch:
-        patch.setitem(deletion.STEPS, "rows", lambda *_: _full())
+        patch.setitem(deletion.STEPS, "rows", lambda *_: _fail(error))
         tending.turn()
     assert deletion.get(store, admin, deed.id).state == "running"
     tending.turn()
     assert deletion.get(store, admin, deed.id).state == "done"
 
 
-def _full():
-    raise OSError("no space left on device")
+def _fail(error):
+    raise error
