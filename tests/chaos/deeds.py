@@ -225,7 +225,7 @@ def _correct(store: Store, points: Points) -> None:
 
 
 def _judge(store: Store, points: Points) -> None:
-    take(store, the_call(store))
+    take(store, the_call(store), fakes.FakeEngine())
 
 
 def _revert(store: Store, points: Points) -> None:
