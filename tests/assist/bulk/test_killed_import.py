@@ -22,7 +22,7 @@ def test_an_import_killed_in_the_middle_goes_on_where_it_was(store, tmp_path, re
         killed.send_signal(signal.SIGKILL)
     before = calls_of(store)
     with start(store, inbox) as going_on:
-        out, _ = going_on.communicate(timeout=60)
+        out, _ = going_on.communicate(timeout=200)
     journal = store.value("SELECT count(*) FROM import_files")
     assert before < FILES
     assert f"New: {FILES - before}, known already: {before}, refused: 0." in out.decode()
@@ -43,7 +43,7 @@ def calls_of(store):
 
 
 def wait_for(store, count):
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 100
     while calls_of(store) < count and time.monotonic() < deadline:
         time.sleep(0.01)
     assert calls_of(store) >= count
