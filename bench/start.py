@@ -12,6 +12,7 @@ import statistics
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -21,8 +22,8 @@ from assist.people import sessions, users
 from assist.store import Store
 from bench.fill import FOLDER
 
-LIMIT = 3.0
-"""Seconds a start may take with 100,000 calls."""
+LIMITS = {"to /health": 3.0, "to the first page": 3.0, "to stop": 5.0}
+"""Seconds they may take with 100,000 calls, on a machine that has nothing else to do."""
 _PATIENCE = 60.0
 
 
@@ -38,9 +39,9 @@ def main() -> None:
     store.close()
     print(f"{calls:,} calls; opening the store for the first time took {opened:.2f} s")
     starts = [_once(options.folder, cookie) for _ in range(options.times)]
-    for name, times in zip(("to /health", "to the first page", "to stop"), zip(*starts, strict=True), strict=True):
+    for name, times in zip(LIMITS, zip(*starts, strict=True), strict=True):
         median = statistics.median(times)
-        print(f"{name:<20}{median:>7.2f} s, at most {max(times):.2f} s of {LIMIT:.0f}")
+        print(f"{name:<20}{median:>7.2f} s, at most {max(times):.2f} s of {LIMITS[name]:.0f}")
 
 
 def _once(folder: Path, cookie: str) -> tuple[float, float, float]:
@@ -70,6 +71,8 @@ def _until(port: int, path: str, cookie: str) -> float:
         try:
             urllib.request.urlopen(request, timeout=_PATIENCE).close()  # noqa: S310 our own server
             return time.perf_counter()
+        except urllib.error.HTTPError as error:
+            sys.exit(f"{path} answered {error.code}")
         except OSError:
             time.sleep(0.01)
     sys.exit("the server did not start")
