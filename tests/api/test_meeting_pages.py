@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -174,10 +174,11 @@ def test_the_api_tells_the_same(browse: Browse, calls: list[int]) -> None:
     assert browser.get("/api/meetings/noon?day=2026-11-18").json()["picks"][0]["call"]["call_id"] == calls[0]
 
 
-def test_a_week_is_left_by_its_links(browse: Browse) -> None:
+def test_a_week_is_left_by_its_links(browse: Browse, store: Store) -> None:
     page = browse("lead").get("/figures?at=2026-11-04&kind=month").text
     assert "at=2026-10-01" in page
-    this_week = browse("lead").get(f"/figures?at={date.today().isoformat()}").text
+    today = datetime.now(store.settings.zone).date()
+    this_week = browse("lead").get(f"/figures?at={today.isoformat()}").text
     assert 'rel="next"' not in this_week
 
 

@@ -48,7 +48,8 @@ def _lines(path: Path) -> list[str]:
 def main() -> None:
     clock.now = now  # before anybody takes it from there
     if sys.argv[1] == "worker":
-        sys.argv[1:] = ["--engine", ENGINE, "--slot", "0", "--parent", str(os.getppid())]
+        where = ["--slot", "0", "--queue", "all", "--boot", "later", "--parent", str(os.getppid())]
+        sys.argv[1:] = ["--engine", ENGINE, *where]
         from assist.worker import main as run
     else:
         from assist.cli import main as run
