@@ -17,6 +17,7 @@ const turns = [...document.querySelectorAll(".turn")].map((element) => ({
 }));
 let current = null;
 let wave = null;
+let asked = null; // the second that the address names, until somebody plays or seeks
 
 const clock = (time) => `${Math.floor(time / 60)}:${String(Math.floor(time % 60)).padStart(2, "0")}`;
 
@@ -24,6 +25,7 @@ const clock = (time) => `${Math.floor(time / 60)}:${String(Math.floor(time % 60)
 const play = () => audio.play().catch(() => {});
 
 function seek(time, thenPlay = false) {
+  asked = null;
   audio.currentTime = Math.max(0, Math.min(time, seconds - 0.05));
   show();
   if (thenPlay) play();
@@ -113,17 +115,24 @@ function wireSeeking() {
     if (link && current) reveal(current.element);
   });
   window.addEventListener("hashchange", fromAddress);
+  for (const moment of ["loadedmetadata", "canplay"]) audio.addEventListener(moment, arrive);
+  audio.addEventListener("play", () => (asked = null));
 }
 
 function fromAddress() {
   const told = /^#t=([\d.]+)/.exec(location.hash);
   if (!told) return;
-  const go = () => {
-    seek(Number(told[1]));
-    if (current) reveal(current.element);
-  };
-  if (audio.readyState >= 1) go();
-  else audio.addEventListener("loadedmetadata", go, { once: true });
+  asked = Math.min(Number(told[1]), seconds - 0.05);
+  arrive();
+}
+
+// Sound that is loaded anew, or cannot be sought in yet, stands at its beginning: said again until it is there.
+function arrive() {
+  if (asked === null || audio.readyState < 1 || Math.abs(audio.currentTime - asked) < 0.1) return;
+  const wish = asked;
+  seek(wish);
+  asked = wish;
+  if (current) reveal(current.element);
 }
 
 function wireKeys() {
