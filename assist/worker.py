@@ -4,7 +4,6 @@
 queue's next call, step by step. Both may be killed at any moment: everything goes on where it was.
 """
 
-import ctypes
 import os
 import secrets
 import shutil
@@ -23,7 +22,7 @@ import click
 import structlog
 
 from assist import engine as engines
-from assist import locks, logs
+from assist import lifetime, locks, logs
 from assist.calls import cuts, recordings
 from assist.config import Settings
 from assist.errors import AssistError, SetupError
@@ -202,19 +201,6 @@ def _own_temporary_folder(settings: Settings, worker: str) -> Iterator[Path]:
     yield folder
 
 
-def _die_with(parent: int) -> None:
-    """Ends this process when its supervisor ends, so that no two workers are ever at one call."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1)
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
 @click.command(hidden=True)
 @click.option("--engine", required=True)
 @click.option("--slot", type=int, required=True)
@@ -226,7 +212,7 @@ def main(engine: str, slot: int, queue: Queue, boot: str, parent: int) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the supervisor too, and that one tells us
-    _die_with(parent)
+    lifetime.end_with(parent)  # so that no two workers are ever at one call
     settings = Settings()
     logs.configure(form=settings.log_format)
     try:

@@ -4,7 +4,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from assist.backup import disk, forgetting
+from assist import disk
+from assist.backup import forgetting
 from assist.backup.manifest import Damaged, File, Manifest
 from assist.backup.sealing import WrongKey
 from assist.backup.vault import Vault

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from assist.backup import disk
+from assist import disk
 from assist.backup.vault import LEDGER, Vault
 from assist.config import Settings
 from assist.store import Store

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import assist
-from assist.backup import disk, forgetting
+from assist import disk
+from assist.backup import forgetting
 from assist.backup.manifest import File, Manifest
 from assist.backup.vault import Vault
 from assist.calls.recordings import path_of

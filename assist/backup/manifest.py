@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from assist.backup import disk
+from assist import disk
 from assist.errors import InputError
 from assist.texts import N_
 

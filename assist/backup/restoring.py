@@ -10,8 +10,8 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from assist import locks
-from assist.backup import disk, forgetting
+from assist import disk, locks
+from assist.backup import forgetting
 from assist.backup.checking import parts
 from assist.backup.making import DATABASE
 from assist.backup.manifest import Damaged, File, Manifest

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from assist import locks
-from assist.backup import disk, sealing
+from assist import disk, locks
+from assist.backup import sealing
 from assist.backup.manifest import NAME, Manifest
 from assist.backup.sealing import Seal
 from assist.errors import Conflict, InputError

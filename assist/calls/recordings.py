@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from assist import disk
 from assist.calls.refusals import EmptyRecording, NotARecording, TooBig
 from assist.config import Settings
 from assist.errors import Conflict, SetupError
@@ -199,15 +200,7 @@ class Intake:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._path.replace(target)
         for folder in (target.parent, target.parent.parent):
-            _sync_folder(folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+            disk.sync(folder)
 
 
 def _refuse_other_things(head: bytes) -> None:

@@ -4,7 +4,6 @@ Python runs one thread of a process at a time, so a second core is of use only t
 in the store; what Prometheus counts lies in files that every process adds up.
 """
 
-import ctypes
 import gc
 import importlib
 import os
@@ -17,6 +16,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from assist import lifetime
 from assist.config import Settings
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ def serve(settings: Settings, host: str, port: int, stop: threading.Event) -> No
     """Until a signal comes; sets `stop` with it. Exits with 1 where the app could not be started."""
     processes = settings.web_processes or min(_MOST_BY_ITSELF, os.cpu_count() or 1)
     if processes == 1:
-        _alone(_config(settings, host, port), stop)
+        _alone(_config("assist.commands.web:alone", settings, host, port), stop)
         return
-    config = _config(settings, host, port)
+    config = _config("assist.commands.web:app", settings, host, port)
     config.workers = processes
     with _counts_together():
         _together(config, stop)
@@ -51,7 +51,7 @@ def app() -> Any:
     """The app in a process of its own: with the log set up, and no longer alive than the process that began it."""
     from assist import logs
 
-    _end_with_parent()
+    lifetime.end_with(os.getppid())
     settings = Settings()
     logs.configure(form=settings.log_format)
     return alone()
@@ -68,11 +68,11 @@ def alone() -> Any:
         gc.enable()
 
 
-def _config(settings: Settings, host: str, port: int) -> "uvicorn.Config":
+def _config(factory: str, settings: Settings, host: str, port: int) -> "uvicorn.Config":
     import uvicorn
 
     return uvicorn.Config(
-        "assist.commands.web:alone",
+        factory,
         factory=True,
         host=host,
         port=port,
@@ -107,7 +107,6 @@ def _together(config: "uvicorn.Config", stop: threading.Event) -> None:
     from uvicorn.config import STARTUP_FAILURE
     from uvicorn.supervisors import Multiprocess
 
-    config.app = "assist.commands.web:app"
     supervisor = Multiprocess(config, [config.bind_socket()])
 
     def handle(number: int, frame: FrameType | None) -> None:
@@ -146,8 +145,3 @@ def _counts_together() -> Iterator[None]:
             yield
         finally:
             del os.environ[_COUNTS]
-
-
-def _end_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG

@@ -6,7 +6,6 @@ The key is ASSIST_SECRET_KEY, or a file in the data folder that is made when it 
 import base64
 import hashlib
 import hmac
-import os
 import secrets
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from assist import disk
 from assist.config import Settings
 from assist.errors import SetupError
 from assist.texts import N_
@@ -75,28 +75,13 @@ def _from_file(path: Path) -> bytes:
     """Raises KeyUnusable."""
     try:
         if not path.exists():
-            _make(path)
+            disk.once(path, base64.urlsafe_b64encode(secrets.token_bytes(_LENGTH)))
         key = path.read_bytes().strip()
     except OSError as error:
         raise KeyUnusable(path=path, reason=error.strerror) from error
     if len(key) < _LENGTH:
         raise KeyUnusable(path=path, reason="too short")
     return key
-
-
-def _make(path: Path) -> None:
-    """Written whole beside its place and linked there: of two processes that make one at once, the first wins."""
-    partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    try:
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(base64.urlsafe_b64encode(secrets.token_bytes(_LENGTH)))
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(partial, path)
-    except FileExistsError:
-        pass
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 @lru_cache(maxsize=8)

@@ -3,7 +3,6 @@ nothing without it."""
 
 import hashlib
 import hmac
-import os
 import re
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from assist import disk
 from assist.config import Settings
 from assist.errors import SetupError
 from assist.texts import N_
@@ -34,7 +34,9 @@ def signing(settings: Settings) -> Ed25519PrivateKey:
     path = path_of(settings)
     try:
         if not path.is_file():
-            _make(path)
+            disk.once(
+                path, Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+            )
         key = load_pem_private_key(path.read_bytes(), None)
     except (OSError, ValueError) as error:
         raise KeyUnusable(path=path, reason=error) from error
@@ -59,21 +61,3 @@ def plain(customer: str) -> str:
     """A customer's number or name as it is compared: without spaces, dashes and the country's code of China."""
     bare = re.sub(r"[\s\-—–()（）.·]", "", customer).casefold()
     return re.sub(r"^(?:\+|00)?86(?=1\d{10}$)", "", bare).removeprefix("+")
-
-
-def _make(path: Path) -> None:
-    """Whole or not at all, and for nobody else; of two that make one at once, the first stands."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    text = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    partial = path.with_name(f"{path.name}.{os.getpid()}")
-    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(partial, path)
-    except FileExistsError:
-        pass
-    finally:
-        partial.unlink()

@@ -4,7 +4,8 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from assist.backup import checking, disk, making, restoring, vault
+from assist import disk
+from assist.backup import checking, making, restoring, vault
 from assist.config import Settings
 from assist.store import Store
 from assist.store.migrations import MIGRATIONS

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assist.backup import disk
+from assist import disk
 from assist.calls import calls, recordings
 from assist.people.users import User
 from assist.store import Store

@@ -4,8 +4,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from assist import doctor, jobs
-from assist.backup import disk, making, restoring, vault
+from assist import disk, doctor, jobs
+from assist.backup import making, restoring, vault
 from assist.calls import calls
 from assist.calls.calls import Call
 from assist.coaching import sessions

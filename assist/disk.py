@@ -2,8 +2,9 @@
 
 import hashlib
 import os
+import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PART = ".part"
@@ -33,6 +34,21 @@ def write(target: Path, content: bytes) -> None:
         part.touch(mode=0o600)
         part.write_bytes(content)
     sync(target.parent)
+
+
+def once(target: Path, content: bytes) -> None:
+    """A file for nobody else, whole; of two processes that make it at once, the first's stands."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = target.with_name(f"{target.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(part, target)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def sync(path: Path) -> None:
