@@ -4,15 +4,18 @@ The kinds follow what a listener marks: what wants a free answer is open, also w
 request for consent and a yes/no question are closed; rhetorical questions and tags ask nothing.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from models import asking_en, asking_zh
-from models.language import known, read
+from models import asking_en, asking_heard, asking_zh
+from models.language import Clause, known, read
 
 Kind = Literal["open", "closed"]
+
+_QUESTION_MARK = re.compile("[?？]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,17 @@ class Asked:
 def questions(text: str, language: str = "zh", surely: bool = True) -> tuple[Asked, ...]:
     """The questions that a text really asks, clause by clause. `surely`: its marks are written, not recognised."""
     clauses = read(text, language).clauses
-    kinds = asking_en.kinds(clauses) if known(language) == "en" else asking_zh.kinds(clauses, surely)
+    kinds = _kinds(text, clauses, known(language), surely)
     return tuple(Asked(kind, c.start, c.end, c.text) for c, kind in zip(clauses, kinds, strict=True) if kind)
+
+
+def _kinds(text: str, clauses: Sequence[Clause], language: str, surely: bool) -> Sequence[Kind | None]:
+    if language == "en":
+        return asking_en.kinds(clauses)
+    if surely:
+        return asking_zh.kinds(clauses)
+    unmarked = read(_QUESTION_MARK.sub("。", text), language).clauses
+    return asking_heard.kinds(unmarked, [clause.mark == "?" and clause.final for clause in clauses])
 
 
 def most_open(asked: Sequence[Asked]) -> Kind | None:

@@ -3,13 +3,14 @@
 Built once per call; questions, delivery, outcome and scores read the call through it.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
 from assist.analysis.findings import Evidence
-from assist.transcript import Speaker, Transcript, Turn
+from assist.transcript import Speaker, Transcript, Turn, Word
 from models import asking, language
 
 CHARACTERS_PER_SECOND = 4.5
@@ -121,12 +122,31 @@ def evidence(turn: Turn, start: int = 0, end: int | None = None) -> Evidence:
     """
     end = len(turn.text) if end is None else end
     quote = turn.text[start:end].strip()
-    return Evidence(turn.id, _second(turn, start), max(_second(turn, end), _second(turn, start)), quote)
+    first, last = _seconds(turn, start, end)
+    return Evidence(turn.id, first, max(first, last), quote)
 
 
-def _second(turn: Turn, offset: int) -> float:
-    share = min(1.0, offset / max(1, len(turn.text)))
-    if turn.words and 0 < share < 1:
-        word = turn.words[min(len(turn.words) - 1, int(share * len(turn.words)))]
-        return min(max(word.start, turn.start), max(turn.start, turn.end))
-    return turn.start + share * turn.seconds
+def _seconds(turn: Turn, start: int, end: int) -> tuple[float, float]:
+    """When the characters begin and end: those at an edge of the turn with it, others with the words they stand in."""
+    length = max(1, len(turn.text))
+    spoken = _words_of(turn, start, end)
+    if not spoken:
+        return turn.start + min(1.0, start / length) * turn.seconds, turn.start + min(1.0, end / length) * turn.seconds
+    first = turn.start if start <= 0 else _within(turn, spoken[0].start)
+    return first, turn.end if end >= length else _within(turn, spoken[-1].end)
+
+
+def _words_of(turn: Turn, start: int, end: int) -> tuple[Word, ...]:
+    """The words that hold these characters; by their share of the turn where its text is not that of its words."""
+    count = len(turn.words)
+    if not count:
+        return ()
+    ends: list[float] = list(accumulate(len(word.text) for word in turn.words))
+    if ends[-1] != len(turn.text):
+        ends = [place * len(turn.text) / count for place in range(1, count + 1)]
+    first = min(bisect_right(ends, start), count - 1)
+    return turn.words[first : max(bisect_left(ends, end), first) + 1]
+
+
+def _within(turn: Turn, second: float) -> float:
+    return min(max(second, turn.start), max(turn.start, turn.end))
