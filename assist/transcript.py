@@ -22,9 +22,9 @@ class Word:
 class Turn:
     """One speaker's stretch. Times in seconds from the start of the recording, confidence 0–1.
 
-    `text` is Simplified Chinese with punctuation where the language is zh. `heard` is what recognition wrote before a
-    library term was corrected, None where nothing was. `unintelligible` turns are shown and never judged.
-    `backchannel` turns (嗯, 对, 好的 said while the other holds the floor) count in no metric of their own.
+    `text` is Simplified Chinese with punctuation where the language is zh. `heard` is what recognition wrote before
+    library terms and homophones were put right, None where nothing was. `unintelligible` turns are shown and never
+    judged. `backchannel` turns (嗯, 对, 好的 said while the other holds the floor) count in no metric of their own.
     """
 
     id: int

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assist.calls import roles, speakers, terms, turns, wording
+from assist.calls import roles, speakers, spelling, terms, turns, wording
 from assist.calls.decoding import decode
 from assist.calls.pieces import Piece
 from assist.config import Settings
@@ -23,7 +23,7 @@ from models.regions import Region
 from models.speech import Heard, HeardWord, Hints, Recogniser, Whisper
 from models.weights import ModelDamaged, ModelMissing
 
-VERSION = "5"
+VERSION = "6"
 """Changes whenever the same recording could give another transcript by a change of this code."""
 
 Peaks = list[list[float]]
@@ -68,11 +68,10 @@ class Listener:
         separable = 1.0
         if sound.layout != "stereo" and pieces:
             progress("speakers", 0.0)
-            phrases = speakers.leanings([_written(piece, library) for piece in pieces], library)
+            phrases = speakers.leanings(_written(pieces, library), library)
             found = voices.separate(sound.samples(0), speech[0], phrases)
             pieces, separable = speakers.told_apart(pieces, found, library), found.confidence
-        written = [_written(piece, library) for piece in pieces]
-        return _transcript(sound, written, speech, library, separable)
+        return _transcript(sound, _written(pieces, library), speech, library, separable)
 
     def _pieces(
         self, sound: audio.Sound, clips: Sequence[Clip], library: Library, progress: Progress
@@ -179,10 +178,13 @@ def _transcript(
     )
 
 
-def _written(piece: Piece, library: Library) -> Piece:
-    """The piece as people read it: simplified, with punctuation, library terms put right."""
-    readable = piece.with_words(wording.readable(piece.words, library.language))
-    return terms.corrected(readable, library)
+def _written(pieces: Sequence[Piece], library: Library) -> list[Piece]:
+    """The pieces as people read them: simplified, with punctuation, library terms and homophones put right; questions
+    come last, for recognition spells their particles wrongly (吗 as 嘛 or 妈)."""
+    language = library.language
+    plain = [piece.with_words(wording.punctuated(piece.words, language)) for piece in pieces]
+    right = spelling.respelled([terms.corrected(piece, library) for piece in plain], library)
+    return [piece.with_words(wording.asked(piece.words, language)) for piece in right]
 
 
 def _said(pieces: Sequence[Piece]) -> dict[int, str]:

@@ -9,7 +9,8 @@ from assist.transcript import Word
 class Piece:
     """Words that one voice says without a long pause. Seconds from the start of the recording.
 
-    `voice` is a channel, or a voice told apart by sound. `heard` is the text before library terms were put right.
+    `voice` is a channel, or a voice told apart by sound. `heard` is the text before library terms and
+    homophones were put right.
     """
 
     voice: int

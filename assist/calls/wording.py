@@ -37,9 +37,19 @@ _SHORT_NE = re.compile(r"^.{1,6}呢$")
 
 def readable(words: Sequence[Word], language: str) -> tuple[Word, ...]:
     """The same words with times, written as a reader expects."""
+    return asked(punctuated(words, language), language)
+
+
+def punctuated(words: Sequence[Word], language: str) -> tuple[Word, ...]:
+    """`readable` without the question marks that the words themselves call for."""
     if not language.startswith("zh"):
         return _closed(tuple(words), ".")
-    return _questions(_paused(_widened(_simplified(words))))
+    return tuple(_paused(_widened(_simplified(words))))
+
+
+def asked(words: Sequence[Word], language: str) -> tuple[Word, ...]:
+    """Punctuated words with a question mark behind each clause that asks."""
+    return _questions(words) if language.startswith("zh") else tuple(words)
 
 
 def _simplified(words: Sequence[Word]) -> list[Word]:
