@@ -1,6 +1,7 @@
 """One call: the judged page, the page while it is worked on, sound and waveform."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -51,6 +52,27 @@ def test_the_words_of_a_finding_are_marked(browse: Browse, call: Call) -> None:
     page = browse("agent").get(f"/calls/{call.id}").text
     assert '<mark class="good" title="确认身份">您好，请问是王先生吗？</mark>我是星河通信的陈晓。' in page
     assert '<mark class="poor" title="承诺终身免费">终身免费</mark>' in page
+
+
+def test_what_recognition_wrote_waits_until_somebody_asks(
+    browse: Browse, call: Call, upload: Upload, store: Store, agent: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.api.conftest import judge
+
+    assert "data-as-heard" not in browse("agent").get(f"/calls/{call.id}").text
+    plain = judged.report
+
+    def misheard(*given: str) -> dict[str, Any]:
+        found = plain(*given)
+        return found | {
+            "turns": [turn | {"heard": "未，哪位。"} if turn["id"] == 0 else turn for turn in found["turns"]]
+        }
+
+    monkeypatch.setattr(judged, "report", misheard)
+    other = judge(store, upload(agent, "agent: 您好吗"))
+    page = browse("agent").get(f"/calls/{other.id}").text
+    assert page.count('<p class="as-heard" lang="zh">heard as “未，哪位。”</p>') == 1
+    assert 'type="checkbox" data-as-heard' in page
 
 
 def test_a_score_without_occasion_is_no_zero(browse: Browse, call: Call) -> None:

@@ -50,7 +50,7 @@ def test_the_first_hearing_is_kept_where_a_term_was_put_right_before() -> None:
     assert respelled([*call, one], LIBRARY)[-1].heard == "前照方便嘛。"
 
 
-@pytest.mark.parametrize("text", (*AROUND[:3], "这个月的话费有点多。", "孩子在校区门口。", "他是做什么的？"))
+@pytest.mark.parametrize("text", [*AROUND[:3], "这个月的话费有点多。", "孩子在校区门口。", "他是做什么的？"])
 def test_what_recognition_is_sure_of_stays(text: str) -> None:
     assert found(text, 0.999).heard is None
 
