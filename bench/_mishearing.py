@@ -14,10 +14,9 @@ from pathlib import Path
 
 from rapidfuzz.distance import Levenshtein
 
-from assist.calls import wording
 from assist.comparison import Labelled
 from assist.evaluate import calls
-from models import sound
+from models import asking, sound
 
 _MARKS = '，。？！；：、,.?!…“”" '
 _PRIOR, _LOST, _SAME, _NEAR = 8.0, 0.09, 0.31, 0.30
@@ -86,16 +85,10 @@ def signs(text: str) -> list[Sign]:
 
 
 def _own_marks(text: str) -> str:
-    """Without the question marks that were put in by rule after recognition."""
-    written, clause = "", ""
-    for character in text:
-        if character in "，。？！；：、…":
-            written += "。" if character == "？" and wording.asks(clause) else character
-            clause = ""
-        else:
-            written += character
-            clause += character
-    return written
+    """Without the question marks that were put in after recognition."""
+    bare = text.replace("？", "。")
+    asked = {question.end for question in asking.questions(bare, surely=False)}
+    return "".join(bare[i] if i in asked else character for i, character in enumerate(text))
 
 
 def _aligned(said: Sequence[Sign], wrote: Sequence[Sign]) -> list[Sign]:

@@ -25,6 +25,8 @@ SURE, SURE_MARKED = 0.4, 0.3
 """A clause asks from this chance on; a question mark that recognition wrote tells little. Chosen on practice calls left
 out: 0.3 to 0.5 differ by 0.01 in f1."""
 
+_AND_YOU = re.compile("(?:那|可)?(?:[您你](?:家|们)?|[他她]|孩子)呢")
+"""Too short for cues of sound to say anything."""
 _SOUND_ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("r", "l"))
 _SAME_SOUND = 0.35
 _LONGEST = 14
@@ -57,9 +59,9 @@ def kinds(clauses: Sequence[Clause], marked: Sequence[bool]) -> list[Kind | None
     """The kind of each clause of a turn, None where it asks nothing. `clauses` without question marks; `marked` says
     where one was written."""
     found: list[Kind | None] = []
-    for cues, mark in zip(cues_of(clauses), marked, strict=True):
+    for clause, cues, mark in zip(clauses, cues_of(clauses), marked, strict=True):
         open_, closed = weights().chances(cues)
-        asks = open_ + closed >= (SURE_MARKED if mark else SURE)
+        asks = open_ + closed >= (SURE_MARKED if mark else SURE) or _AND_YOU.fullmatch(clause.text)
         found.append(("open" if open_ > closed else "closed") if asks else None)
     return found
 

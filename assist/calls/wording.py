@@ -11,28 +11,13 @@ from functools import cache
 from opencc import OpenCC
 
 from assist.transcript import Word
+from models import asking
 
 _COMMA_PAUSE, _STOP_PAUSE = 0.3, 0.7
 _HALF_TO_FULL = str.maketrans({",": "，", "?": "？", "!": "！", ";": "；", ":": "：", "、": "、"})
 _MARKS = "，。？！；：、…"
 _END_MARKS = "。？！…"
 _HAN = re.compile(r"[㐀-鿿]")
-
-_PARTICLE = re.compile(r"(吗|嘛|不成|没有|好吧|对吧|是吧|行吧)[呀啊哈]?$")
-_CHOICE = re.compile(
-    r"(.{1,2})[不没]\1.{0,3}$|"
-    r"(是不是|有没有|能不能|要不要|会不会|可不可以|愿不愿意|方不方便|需不需要|知不知道|好不好|行不行)"
-)
-_ASKING = re.compile(
-    r"什么|怎么|咋|啥|哪[里儿个些家位种天边一]?|谁|多少|多久|多大|多长|"
-    r"几[个点岁年天次位号家]|为何|如何|干嘛"
-)
-_NOT_ASKING = re.compile(
-    r"没(有)?(什么|啥|怎么)|不(怎么|知道|管|论|是什么)|什么(的|都|也|时候都)|谁(都|也)|哪(儿|里|个)?(都|也)|"
-    r"怎么(也|都|着)|多少(都|有点|有些|会)|无论|随便|要不怎么|几(个|天)?(都|来)|那什么|啥(都|也)|咋(都|也)|"
-    r"给您?.{0,4}(说|讲|介绍).{0,3}怎么"
-)
-_SHORT_NE = re.compile(r"^.{1,6}呢$")
 
 
 def readable(words: Sequence[Word], language: str) -> tuple[Word, ...]:
@@ -108,28 +93,17 @@ def _closed(words: tuple[Word, ...], stop: str) -> tuple[Word, ...]:
 
 
 def _questions(words: Sequence[Word]) -> tuple[Word, ...]:
-    """A question mark behind each clause that asks."""
+    """A question mark behind each sentence that asks, and behind 吗 inside one."""
+    text = "".join(word.text for word in words)
+    asked = {question.end for question in asking.questions(text, "zh", surely=False)}
     marked = list(words)
-    clause = ""
+    place = 0
     for i, word in enumerate(words):
-        clause += word.text
+        place += len(word.text)
         mark = word.text[-1]
-        if mark in _MARKS:
-            if mark != "？" and asks(clause[:-1].strip(_MARKS), ends=mark in _END_MARKS):
-                marked[i] = replace(word, text=word.text[:-1] + "？")
-            clause = ""
+        if place - 1 in asked and mark in _MARKS and (mark in _END_MARKS or word.text.endswith("吗" + mark)):
+            marked[i] = replace(word, text=word.text[:-1] + "？")
     return tuple(marked)
-
-
-def asks(clause: str, ends: bool = True) -> bool:
-    """Whether a clause of Mandarin asks; `ends` says that the sentence ends with it."""
-    if _PARTICLE.search(clause) or _SHORT_NE.search(clause):
-        return ends or clause.endswith(("吗", "吗呀"))
-    if not ends:
-        return False
-    if _CHOICE.search(clause):
-        return True
-    return bool(_ASKING.search(clause)) and not _NOT_ASKING.search(clause)
 
 
 def simplified(text: str) -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from assist.calls.wording import asks, readable
+from assist.calls.wording import readable
 from assist.transcript import Word
 
 
@@ -50,10 +50,10 @@ def test_english_keeps_its_spaces() -> None:
 
 
 @pytest.mark.parametrize("clause", ["您家几个人", "是不是信号不好", "您看行吗", "您呢", "方便不方便"])
-def test_asking(clause: str) -> None:
-    assert asks(clause)
+def test_what_asks_gets_its_mark(clause: str) -> None:
+    assert said(clause) == clause + "？"
 
 
 @pytest.mark.parametrize("clause", ["随便什么都行", "我不知道", "谁都可以", "我们给您介绍"])
-def test_not_asking(clause: str) -> None:
-    assert not asks(clause)
+def test_what_tells_gets_none(clause: str) -> None:
+    assert said(clause) == clause + "。"
