@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from api.context import DeskHere, SettingsHere, SignedIn, StoreHere
 from api.errors import body
 from api.language import language
-from api.routes.schemas import (
+from api.routes.draft_schemas import (
     ChangeOut,
     ClashOut,
     ComparisonOut,
@@ -17,12 +17,10 @@ from api.routes.schemas import (
     EditedMeanwhileOut,
     ImportOut,
     LineOut,
-    Note,
     OverlapOut,
     ProblemOut,
-    VersionOut,
-    bytes_of,
 )
+from api.routes.schemas import Note, VersionOut, bytes_of
 from api.views.comparing import library_of, side_of
 from api.views.problems import told
 from assist.errors import Conflict

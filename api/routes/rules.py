@@ -7,8 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from api.context import SettingsHere, SignedIn, StoreHere
+from api.routes.draft_schemas import DraftOut
 from api.routes.insight import TrialOut
-from api.routes.schemas import DraftOut, Schema
+from api.routes.schemas import Schema
 from assist.analysis import rubric as rubrics
 from assist.analysis.rule_text import with_rules
 from assist.coaching import preview, rules
