@@ -24,7 +24,8 @@ from models.speech import Heard, HeardWord, Hints, Recogniser, Whisper
 from models.weights import ModelDamaged, ModelMissing
 
 VERSION = "6"
-"""Changes whenever the same recording could give another transcript by a change of this code."""
+"""Changes whenever the same recording could give another transcript by a change of this code, or of what is known of
+the trade: spelling learns from it."""
 
 Peaks = list[list[float]]
 

@@ -72,6 +72,15 @@ def test_the_same_recording_gives_the_same_transcript(tmp_path: Path) -> None:
     assert one == other
 
 
+def test_a_particle_that_was_misspelled_asks_again_and_is_kept_as_heard(tmp_path: Path) -> None:
+    long = "您好请问是机主本人吗我这边是星途通信的客服打扰您一下就一分钟给您介绍一下我们的活动"
+    recogniser = Scripted(long, "我现在没时间你晚点再打过来吧你们这个要钱妈")
+    found = Listener(Settings(), recogniser).hear(stereo(tmp_path / "a.wav"), LIBRARY, quiet)
+    asking = next(turn for turn in found.turns if turn.speaker == "customer")
+    assert asking.text.endswith("要钱吗？")
+    assert asking.heard == "我现在没时间你晚点再打过来吧你们这个要钱妈。"
+
+
 def test_a_loop_is_heard_again_without_hints(tmp_path: Path) -> None:
     recogniser = Scripted("星途通信" * 12, "星途通信" * 12, "您好请问是王先生吗", "我在开会呢")
     found = Listener(Settings(), recogniser).hear(stereo(tmp_path / "a.wav"), LIBRARY, quiet)
