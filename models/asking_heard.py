@@ -29,6 +29,8 @@ _AND_YOU = re.compile("(?:那|可)?(?:[您你](?:家|们)?|[他她]|孩子)呢")
 """Too short for cues of sound to say anything."""
 _SOUND_ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("r", "l"))
 _SAME_SOUND = 0.35
+_CERTAIN = 50.0
+"""Odds beyond this change nothing; those of an endless clause could not be counted with."""
 _LONGEST = 14
 _FAR = 3
 
@@ -43,7 +45,8 @@ class Weights:
     def chances(self, cues: Sequence[str]) -> tuple[float, float]:
         """The chances (0–1) that a clause asks openly and that it asks narrowly."""
         found = [self.cues[cue] for cue in cues if cue in self.cues]
-        open_, closed = (math.exp(self.bias[i] + sum(weight[i] for weight in found)) for i in (0, 1))
+        odds = (self.bias[i] + sum(weight[i] for weight in found) for i in (0, 1))
+        open_, closed = (math.exp(min(_CERTAIN, one)) for one in odds)
         whole = 1.0 + open_ + closed
         return open_ / whole, closed / whole
 

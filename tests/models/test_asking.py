@@ -125,3 +125,45 @@ def test_a_mark_that_a_recogniser_made_up_asks_nothing(text: str) -> None:
 )
 def test_a_question_is_heard_through_a_recognisers_errors(text: str, expected: str) -> None:
     assert most_open(questions(text, surely=False)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("您看下周三方便嘛", "closed"),
+        ("民现在讲话方便吗", "closed"),
+        ("您家里房子是那一年装修的", "open"),
+        ("您打算什末时候过来", "open"),
+        ("您觉得贵还是不贵。", "closed"),
+        ("那您家一个月电费大盖多少前", "open"),
+        ("那您呢。", "closed"),
+    ],
+)
+def test_a_question_is_heard_where_characters_and_marks_are_wrong(text: str, expected: str) -> None:
+    assert most_open(questions(text, surely=False)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我们的师傅都是自己培训的嘛",
+        "这个没什么的，您放心。",
+        "怎么说呢，就是比以前省事。",
+        "好的，那我明天再联系您。",
+        "我先给您介绍一下我们的服务。",
+    ],
+)
+def test_a_statement_stays_one_without_its_marks(text: str) -> None:
+    assert questions(text, surely=False) == ()
+
+
+def test_a_question_inside_a_turn_is_found_without_a_mark() -> None:
+    (question,) = questions("明白，您平时几点下班，我记一下。", surely=False)
+    assert (question.text, question.kind) == ("您平时几点下班", "open")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "？", "?!?。", "您？。？", "🙂？", "吗" * 1000, "什么怎么多少" * 200, "A?3?B？4"]
+)
+def test_odd_texts_are_read(text: str) -> None:
+    assert all(text[q.start : q.end].strip() == q.text for q in questions(text, surely=False))

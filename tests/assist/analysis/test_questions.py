@@ -1,6 +1,7 @@
 """The agent's questions: who asks, what is stacked, self-answered, or follows the customer's words."""
 
 from assist.analysis import questions
+from assist.transcript import Transcript, Turn, Word
 from tests.assist.analysis.scenes import transcript
 
 
@@ -35,3 +36,19 @@ def test_who_cannot_be_told_asks_nothing() -> None:
     call = transcript("a: 您家几口人？")
     unknown = call.turns[0].__class__(0, "unknown", 0.0, 2.0, "您家几口人？")
     assert questions.find(call.__class__((unknown,))) == ()
+
+
+def test_a_question_is_timed_by_the_words_it_was_said_with() -> None:
+    text = "好的。您家几口人？"
+    times = [0.0, 0.4, 8.0, 8.2, 8.4, 8.6, 8.8]
+    parts = ["好", "的。", "您", "家", "几", "口", "人？"]
+    words = tuple(Word(part, at, at + 0.2, 0.9) for part, at in zip(parts, times, strict=True))
+    call = Transcript((Turn(0, "agent", 0.0, 12.0, text, words=words),), layout="stereo")
+    (question,) = questions.find(call)
+    assert (question.evidence.start, question.evidence.end) == (8.0, 12.0)
+
+
+def test_without_words_the_time_is_shared_out() -> None:
+    call = Transcript((Turn(0, "agent", 0.0, 9.0, "好的。您家几口人？"),))
+    (question,) = questions.find(call)
+    assert (question.evidence.start, question.evidence.end) == (3.0, 9.0)
