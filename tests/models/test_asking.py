@@ -162,8 +162,6 @@ def test_a_question_inside_a_turn_is_found_without_a_mark() -> None:
     assert (question.text, question.kind) == ("您平时几点下班", "open")
 
 
-@pytest.mark.parametrize(
-    "text", ["", "？", "?!?。", "您？。？", "🙂？", "吗" * 1000, "什么怎么多少" * 200, "A?3?B？4"]
-)
+@pytest.mark.parametrize("text", ["", "？", "?!?。", "您？。？", "🙂？", "吗" * 1000, "什么怎么多少" * 200, "A?3?B？4"])
 def test_odd_texts_are_read(text: str) -> None:
     assert all(text[q.start : q.end].strip() == q.text for q in questions(text, surely=False))
