@@ -1,9 +1,10 @@
 """The work queue: DBOS workflows, one per run of a call, kept in a database of their own.
 
 The call's row is the truth; a workflow is how it gets done. Whoever accepts a call writes the row, then enqueues; if
-the process dies in between, `reconcile` in the worker enqueues what was left. Identifiers are made of the recording,
-the version of this pipeline and the run, so enqueueing twice is once. Calls that were heard before and only have to be
-judged again go many to a workflow: one takes less time than the queue's own bookkeeping for it.
+the process dies in between, `reconcile` in the worker (`assist.fleet.upkeep`) enqueues what was left. Identifiers are
+made of the recording, the version of this pipeline and the run, so enqueueing twice is once. Calls that were heard
+before and only have to be judged again go many to a workflow: one takes less time than the queue's own bookkeeping for
+it.
 
 The way of a recording is one workflow, `process_call`. Where hearing is done elsewhere it is three, each beginning the
 next, under one name: `<id>` sends the recording, `<id>.hear.<key>` hears it on the queue of that recogniser, and
@@ -28,7 +29,7 @@ from assist.calls.calls import Call, load
 from assist.calls.progress import Superseded
 from assist.config import Settings
 from assist.errors import AssistError, SetupError
-from assist.fleet import beats, gate, ledger, lengths, stranded, urgency
+from assist.fleet import beats, gate, ledger, lengths, urgency
 from assist.fleet.beats import Heart, Member
 from assist.fleet.exchange import NotDelivered, Parcel
 from assist.fleet.urgency import Urgency
@@ -47,10 +48,8 @@ NOW, BULK, LATER = "now", "bulk", "again"
 VERSION = "1"
 """Of the workflow's shape. DBOS takes up only its own version, so it is no hash of the code: an upgrade goes on."""
 
-_CHUNK = 500
 _TOGETHER = 25
 """Calls judged again in one workflow: a second or two of work, so that new recordings do not wait long."""
-_LIVE = frozenset({"ENQUEUED", "PENDING", "DELAYED"})
 
 Members = list[tuple[int, int]]
 """(call, run) of each."""
@@ -77,23 +76,10 @@ def submit(store: Store, call_id: int, urgent: Urgency | None = None) -> None:
         _enqueue(store, client(store.settings), call)
 
 
-def reconcile(store: Store, *, thoroughly: bool = False) -> int:
-    """Enqueues received calls that never reached the queue; how many.
-
-    `thoroughly` (when a worker starts) also compares every unfinished call with the queue: one whose workflow is
-    unknown there, as after a restored backup, or has ended without a final state, is begun anew.
-    """
-    left = store.rows("""
-        SELECT id, run, transcript_key IS NOT NULL AS heard FROM calls
-        WHERE state = 'received' AND enqueued_run < run ORDER BY id
-    """)
-    again = [(row["id"], row["run"]) for row in left if row["heard"]]
-    for row in left:
-        if not row["heard"]:
-            submit(store, row["id"])
-    for start in range(0, len(again), _TOGETHER):
-        _enqueue_again(store, client(store.settings), again[start : start + _TOGETHER])
-    return len(left) + (_revive(store) if thoroughly else 0)
+def submit_again(store: Store, members: Members) -> None:
+    """Puts calls that only have to be judged again into the work queue, many to a workflow. Raises QueueUnusable."""
+    for start in range(0, len(members), _TOGETHER):
+        _enqueue_again(store, client(store.settings), members[start : start + _TOGETHER])
 
 
 def client(settings: Settings) -> DBOSClient:
@@ -330,74 +316,6 @@ def go_on(settings: Settings, parcel: Parcel) -> None:
 
 def workflow_id(call: Call) -> str:
     return f"{call.sha256}.{VERSION}.{call.run}"
-
-
-def _revive(store: Store) -> int:
-    """Calls whose work is lost; work of another version is not: its workers do it, or `take_back` finds it."""
-    rows = store.rows(f"SELECT id FROM calls WHERE {lengths.UNFINISHED} ORDER BY id")
-    unfinished = [load(store, row["id"]) for row in rows]
-    if not unfinished:
-        return 0
-    again = _live_again(client(store.settings))
-    alive = {_about(name) for name in lengths.in_flight(store.settings)}
-    lost = [call for call in unfinished if (call.sha256, call.run) not in alive and (call.id, call.run) not in again]
-    revived = [call for call in lost if _anew(store, call.id, call.run)]
-    for call in revived:
-        submit(store, call.id)
-    return len(revived)
-
-
-def _about(workflow: str) -> tuple[str, int]:
-    """The recording and the run that a workflow is about, by its name; ("", 0) where it tells none."""
-    parts = workflow.split(".")
-    return (parts[0], int(parts[2])) if len(parts) > 2 and parts[2].isdecimal() else ("", 0)
-
-
-def _live_again(queue: DBOSClient) -> frozenset[tuple[int, int]]:
-    """(call, run) of what waits to be judged again with others."""
-    found = queue.list_workflows(name=AGAIN, status=list(_LIVE), load_output=False)
-    return frozenset(pair for one in found if one.input for pair in stranded.calls_of(AGAIN, one.input["args"]))
-
-
-def take_back(store: Store, hears: str = "") -> int:
-    """Begins anew what no living worker takes any more (`stranded`); of how many calls. `hears` names the recogniser
-    whose transcripts the store takes where hearing is done elsewhere."""
-    settings, queue = store.settings, client(store.settings)
-    hearing = hearing_queue(hears) if hears else ""
-    taken = 0
-    for group in stranded.groups(settings, VERSION, hearing):
-        found = queue.list_workflows(
-            queue_name=group.queue, app_version=group.version, status=group.status, load_output=False, limit=_CHUNK
-        )
-        queue.cancel_workflows([one.workflow_id for one in found])
-        pairs = [pair for one in found if one.input for pair in stranded.calls_of(one.name, one.input["args"])]
-        taken += sum(_anew(store, call_id, run) for call_id, run in pairs)
-        _log.warning("took back what nobody takes", queue=group.queue, version=group.version, workflows=len(found))
-    return taken
-
-
-def _anew(store: Store, call_id: int, run: int) -> int:
-    """`reconcile` enqueues it."""
-    return store.change(
-        f"UPDATE calls SET state = 'received', run = run + 1 WHERE id = ? AND run = ? AND {lengths.UNFINISHED}",
-        [call_id, run],
-    )
-
-
-def stop_cancelled(store: Store) -> int:
-    """Stops what hears cancelled calls elsewhere, or would; how many calls were looked at."""
-    rows = store.rows("SELECT id FROM calls WHERE state = 'cancelled' AND enqueued_run > 0 LIMIT ?", [_CHUNK])
-    if not rows:
-        return 0
-    cancelled = {(call.sha256, call.run) for call in (load(store, row["id"]) for row in rows)}
-    settings = store.settings
-    hearing = [name for name in lengths.in_flight(settings) if ".hear." in name and _about(name) in cancelled]
-    client(settings).cancel_workflows(hearing)
-    with store.write() as db:
-        db.conn.executemany(
-            "UPDATE calls SET enqueued_run = 0 WHERE id = ? AND state = 'cancelled'", [(row["id"],) for row in rows]
-        )
-    return len(rows)
 
 
 def forget(settings: Settings, sha256: str) -> int:

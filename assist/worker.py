@@ -98,7 +98,7 @@ def _work_near_the_store(
 ) -> None:
     """`hearing` is the folder to hear in, where this worker also hears what is sent to others."""
     from assist import jobs
-    from assist.fleet import exchange, near
+    from assist.fleet import exchange, near, upkeep
     from assist.pipeline import Pipeline
 
     store = Store(settings)
@@ -106,7 +106,7 @@ def _work_near_the_store(
     cuts.sweep(settings)
     away = exchange.of(settings)
     pipeline = Pipeline(store, engines.factory(engine)(settings, store), worker, away)
-    jobs.reconcile(store, thoroughly=True)
+    upkeep.reconcile(store, thoroughly=True)
     with jobs.running(pipeline, *near.hearing_too(pipeline, hearing), boot=boot):
         _log.info("worker ready", worker=worker)
         near.watch(pipeline, stop)

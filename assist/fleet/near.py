@@ -9,8 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 import structlog
 
-from assist import jobs
-from assist.fleet import hearing, lengths, reports
+from assist.fleet import hearing, lengths, reports, upkeep
 from assist.fleet.hearing import Listener
 from assist.jobs import Part
 from assist.pipeline import Pipeline
@@ -41,12 +40,12 @@ def watch(pipeline: Pipeline, stop: threading.Event) -> None:
         try:
             if pipeline.exchange is not None:
                 reports.show(store)
-            jobs.stop_cancelled(store)
+            upkeep.stop_cancelled(store)
             if seldom.due():
-                jobs.take_back(store, pipeline.hears if pipeline.exchange is not None else "")
+                upkeep.take_back(store, pipeline.hears if pipeline.exchange is not None else "")
                 sweep(pipeline)
             if often.due():
-                jobs.reconcile(store)
+                upkeep.reconcile(store)
         except (OSError, sa.exc.DBAPIError):
             _log.warning("could not look after the work", exc_info=True)
         indexed = _index(store, indexed)

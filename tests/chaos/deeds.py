@@ -15,6 +15,7 @@ from assist.analysis.verdicts import KEPT, Ruling
 from assist.calls import calls, recordings
 from assist.coaching import agreements, disputes, queue, sessions, verdicts
 from assist.coaching.sessions import Moment, Session
+from assist.fleet import upkeep
 from assist.people import users
 from assist.privacy import deletion
 from assist.store import Store, drafts, libraries, publishing, rubrics
@@ -64,7 +65,7 @@ def recover(
     lost = [deed.name for deed in SCRIPTS[script] if deed.name in acknowledged and not deed.done(store)]
     wrong = state.wrong(store)
     perform(acknowledge, points, folder, script)
-    jobs.reconcile(store)
+    upkeep.reconcile(store)
     return {"lost": lost, "wrong": wrong + state.wrong(store), "told": state.told(store)}
 
 

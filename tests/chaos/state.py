@@ -8,6 +8,7 @@ from assist import doctor, jobs, mending
 from assist.calls import calls
 from assist.calls.calls import Call
 from assist.config import Settings
+from assist.fleet import upkeep
 from assist.people import users
 from assist.people.users import User
 from assist.store import Store
@@ -81,5 +82,5 @@ def reopen(folder: str) -> Store:
     compare the calls with the queue."""
     store = opened(folder)
     mending.mend(store, older=mending.NOW)
-    jobs.reconcile(store, thoroughly=True)
+    upkeep.reconcile(store, thoroughly=True)
     return store

@@ -9,6 +9,7 @@ from assist import jobs
 from assist.calls import calls
 from assist.calls.calls import Call
 from assist.coaching import queue
+from assist.fleet import upkeep
 from assist.people import audit, audit_check, lockout, sessions
 from assist.people.users import User
 from assist.pipeline import STEPS, Pipeline
@@ -43,7 +44,7 @@ def test_calls_of_a_day_ago_come_after_and_are_worked_on(
     pipeline = Pipeline(store, fakes.FakeEngine())
     for call in (first, second):
         assert [pipeline.run(step, call.id, call.run) for step in STEPS] == ["done"] * len(STEPS)
-    assert jobs.reconcile(store, thoroughly=True) == 0
+    assert upkeep.reconcile(store, thoroughly=True) == 0
     jobs.close()
 
 

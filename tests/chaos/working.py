@@ -6,6 +6,7 @@ from typing import Any
 
 from assist import jobs, pipeline
 from assist.calls import calls, recordings
+from assist.fleet import upkeep
 from assist.pipeline import Pipeline
 from assist.store import Store
 from tests import fakes
@@ -38,7 +39,7 @@ def work(acknowledge: Acknowledge, points: Points, folder: str) -> int:
     settings = state.settings_of(folder).model_copy(update={"jobs_at_once": 2})
     store = Store(settings)
     recordings.sweep(settings)
-    jobs.reconcile(store, thoroughly=True)
+    upkeep.reconcile(store, thoroughly=True)
     running = jobs.running(Pipeline(store, fakes.FakeEngine(settings.data / "heard.log")))
     running.__enter__()  # never left: a worker exits in it too
     deadline = time.monotonic() + LONGEST_SECONDS

@@ -10,6 +10,7 @@ from assist.calls import calls
 from assist.calls.calls import Call
 from assist.coaching import sessions
 from assist.config import Settings
+from assist.fleet import upkeep
 from assist.people import audit_check
 from assist.people.users import User
 from assist.pipeline import STEPS, Pipeline, cancel
@@ -78,7 +79,7 @@ def test_what_is_restored_is_what_was_there(
     assert before <= notes <= after + 1
     assert all(check.fine for check in doctor.of_data(new, thorough=True))
     assert audit_check.verify(new, thorough=True).whole
-    assert jobs.reconcile(new, thoroughly=True) >= 0
+    assert upkeep.reconcile(new, thoroughly=True) >= 0
     pipeline = Pipeline(new, fakes.FakeEngine())
     for row in new.rows("SELECT id, run FROM calls WHERE state NOT IN ('ready', 'cancelled')"):
         assert [pipeline.run(step, row["id"], row["run"]) for step in STEPS][-1] == "done"

@@ -13,7 +13,7 @@ from assist import jobs
 from assist.calls import calls
 from assist.calls.calls import Call
 from assist.config import Settings
-from assist.fleet import exchange, near
+from assist.fleet import exchange, near, upkeep
 from assist.pipeline import Pipeline
 from assist.store import Store
 from tests import fakes, postgres
@@ -70,7 +70,7 @@ def working(store: Store, tmp_path: Path) -> Working:
         pipeline = Pipeline(store, made, "worker-0", exchange.of(settings))
         folder = tmp_path / "work"
         folder.mkdir(exist_ok=True)
-        jobs.reconcile(store, thoroughly=True)
+        upkeep.reconcile(store, thoroughly=True)
         with jobs.running(pipeline, *near.hearing_too(pipeline, folder if listens else None)):
             yield pipeline
         # A worker ends with its process; this one lives on, and what takes from the queue must not take once more.

@@ -10,7 +10,7 @@ from assist import pipeline as pipelines
 from assist.calls import calls
 from assist.calls.details import Details
 from assist.calls.refusals import NotARecording
-from assist.fleet import exchange, lengths, near, reports, switch
+from assist.fleet import exchange, lengths, near, reports, switch, upkeep
 from assist.fleet.exchange import Parcel
 from assist.pipeline import rejudge_all
 from assist.store import libraries
@@ -43,7 +43,7 @@ def test_calls_that_were_heard_are_judged_again_without_being_heard_again(place,
     with working():
         wait_for(store, call, "ready")
         rejudge_all(store, lead, "broadband", call.called_at - timedelta(days=1))
-        assert jobs.reconcile(store) == 1
+        assert upkeep.reconcile(store) == 1
         until(lambda: calls.load(store, call.id).run == 2 and calls.load(store, call.id).state == "ready")
     assert len(heard(place)) == 1
 
@@ -51,9 +51,9 @@ def test_calls_that_were_heard_are_judged_again_without_being_heard_again(place,
 def test_a_queue_that_lost_its_work_gets_it_from_the_calls(place, store, upload, agent):
     call = upload(agent, "agent: 您好")
     jobs.submit(store, call.id)
-    assert jobs.reconcile(store, thoroughly=True) == 0
+    assert upkeep.reconcile(store, thoroughly=True) == 0
     assert jobs.forget(place, call.sha256) == 1
-    assert jobs.reconcile(store, thoroughly=True) == 1
+    assert upkeep.reconcile(store, thoroughly=True) == 1
     assert calls.load(store, call.id).run == 2
 
 
@@ -91,8 +91,8 @@ def test_a_cancelled_call_is_not_heard_elsewhere(elsewhere, store, upload, agent
     with working(listens=False):
         until(lambda: any(".hear." in name for name in lengths.in_flight(elsewhere)))
         pipelines.cancel(store, agent, call.id)
-        assert jobs.stop_cancelled(store) == 1
-    assert jobs.stop_cancelled(store) == 0
+        assert upkeep.stop_cancelled(store) == 1
+    assert upkeep.stop_cancelled(store) == 0
     assert lengths.in_flight(elsewhere) == set()
     with working() as pipeline:
         assert near.sweep(pipeline) == 1

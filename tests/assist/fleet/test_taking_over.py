@@ -7,7 +7,7 @@ import pytest
 
 from assist import jobs
 from assist.calls import calls
-from assist.fleet import beats, exchange, lengths, stranded
+from assist.fleet import beats, exchange, lengths, stranded, upkeep
 from assist.fleet.beats import Member
 from tests import fakes
 from tests.assist.fleet.conftest import heard, until, wait_for
@@ -113,13 +113,13 @@ def test_old_and_new_versions_side_by_side_take_only_their_own(queue, store, upl
     beats.begin(queue, Member("old-1", "there", (jobs.QUEUE,), "0", "", "b"))
     with working():
         wait_for(store, new, "ready")
-        assert jobs.take_back(store) == 0
+        assert upkeep.take_back(store) == 0
         assert calls.load(store, old.id).state == "received"
         beats.died(queue, "old-1.b", crashed=False)
-        assert jobs.take_back(store) == 1
-        jobs.reconcile(store)
+        assert upkeep.take_back(store) == 1
+        upkeep.reconcile(store)
         assert wait_for(store, old, "ready").run == 2
-    assert jobs.take_back(store) == 0
+    assert upkeep.take_back(store) == 0
 
 
 def test_what_waits_for_another_recogniser_is_asked_anew_of_the_one_that_counts(
@@ -131,8 +131,8 @@ def test_what_waits_for_another_recogniser_is_asked_anew_of_the_one_that_counts(
     with working(before, listens=False):
         until(lambda: calls.load(store, call.id).step == "sent")
     with working() as pipeline:
-        assert jobs.take_back(store, pipeline.hears) == 1
-        jobs.reconcile(store)
+        assert upkeep.take_back(store, pipeline.hears) == 1
+        upkeep.reconcile(store)
         assert wait_for(store, call, "ready").run == 2
     assert stranded.groups(elsewhere, jobs.VERSION, "") == []
     assert exchange.of(elsewhere).recordings() == []

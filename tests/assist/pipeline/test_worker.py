@@ -13,6 +13,7 @@ import pytest
 from assist import jobs, worker
 from assist import pipeline as pipelines
 from assist.calls import calls
+from assist.fleet import upkeep
 from assist.pipeline import Pipeline, rejudge_all, retry
 from tests import fakes
 
@@ -71,10 +72,10 @@ def test_a_lost_work_queue_is_made_again_from_the_calls(settings, store, upload,
     jobs.close()
     for file in settings.data.glob("jobs.db*"):
         file.unlink()
-    assert jobs.reconcile(store) == 0
-    assert jobs.reconcile(store, thoroughly=True) == 1
+    assert upkeep.reconcile(store) == 0
+    assert upkeep.reconcile(store, thoroughly=True) == 1
     assert calls.load(store, call.id).run == 2
-    assert jobs.reconcile(store, thoroughly=True) == 0
+    assert upkeep.reconcile(store, thoroughly=True) == 0
     jobs.close()
 
 
@@ -121,15 +122,15 @@ def test_calls_that_were_heard_are_judged_again_together(store, upload, agent, l
     for call in some:
         wait_for(store, call, "ready")
     assert rejudge_all(store, lead, "broadband", some[0].called_at - timedelta(days=1)) == 3
-    assert jobs.reconcile(store) == 3
+    assert upkeep.reconcile(store) == 3
     assert {wait_for(store, call, "ready").run for call in some} == {2}
 
 
 def test_what_waits_to_be_judged_again_with_others_is_not_begun_anew(store, judged, agent, lead):
     some = [judged(agent, f"agent: {number}") for number in range(3)]
     rejudge_all(store, lead, "broadband", some[0].called_at - timedelta(days=1))
-    assert jobs.reconcile(store) == 3
-    assert jobs.reconcile(store, thoroughly=True) == 0
+    assert upkeep.reconcile(store) == 3
+    assert upkeep.reconcile(store, thoroughly=True) == 0
     assert calls.load(store, some[0].id).run == 2
     jobs.close()
 
