@@ -17,6 +17,7 @@ from assist.analysis.findings import SKILLS
 from assist.calls import calls, cuts
 from assist.calls.calls import Call
 from assist.coaching import clips, muting, playlists
+from assist.coaching.clip_words import NothingHeard
 from assist.coaching.clips import AUDIENCES, OUTCOMES, SHARED, Clip, Filters
 from assist.people import access, audit
 from assist.people.users import User
@@ -58,7 +59,7 @@ def cut(request: Request, store: StoreHere, user: SignedIn, call_id: int, start:
     call = calls.get(store, user, call_id)
     turns = _turns(store, call)
     if not turns:
-        raise clips.NothingHeard
+        raise NothingHeard
     first, last = _number(start), _number(end)
     span = (first, last) if first is not None else None
     chosen = [turn.id for turn in turns if span and _inside(turn, span)]

@@ -12,7 +12,7 @@ from typing import Any
 
 from assist.analysis.findings import SKILLS
 from assist.calls.calls import Failure, State
-from assist.coaching import clips, queue
+from assist.coaching import clip_words, queue
 from assist.errors import AssistError
 from assist.ports import Progress
 from assist.privacy import Kind, veil
@@ -124,7 +124,7 @@ def _count(
     criteria.put(store, call_id, keys["analysis_key"], report, library)
     queue.put(store, call_id, report)
     if said.put(store, call_id, report["turns"]):
-        clips.refresh(store, call_id)
+        clip_words.refresh(store, call_id)
 
 
 def _summary(report: dict[str, Any]) -> dict[str, Any]:

@@ -10,17 +10,16 @@ from typing import Any, Literal, get_args
 from assist.analysis.findings import SKILLS
 from assist.calls import calls
 from assist.calls.calls import Call
-from assist.coaching.excerpts import excerpt
-from assist.coaching.masking import hidden
-from assist.errors import Conflict, NotFound, RequestError
+from assist.coaching.clip_words import said, told
+from assist.coaching.excerpts import Line
+from assist.errors import NotFound, RequestError
 from assist.people import access, audit
 from assist.people.users import User
-from assist.store import Store, shown
+from assist.store import Store
 from assist.store.clock import moment, stamp
 from assist.store.paging import cut, size_of
 from assist.store.signs import containing
 from assist.texts import N_
-from assist.transcript import Speaker
 
 Outcome = Literal["won", "lost", "neutral"]
 Audience = Literal["newcomer", "experienced", "model"]
@@ -45,20 +44,6 @@ class BadStretch(RequestError):
 
 class UnknownChoice(RequestError):
     message = N_("“%(given)s” is not one of %(known)s.")
-
-
-class NothingHeard(Conflict):
-    message = N_("This call was not heard yet. Wait until it is ready, then cut the clip.")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What one side says in a clip; seconds from the beginning of the call."""
-
-    speaker: Speaker
-    start: float
-    end: float
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +150,7 @@ def add(
     values |= {"shared": _one_of(shared, SHARED), "team_id": call.team_id}
     values |= {"shared_by": user.id, "shared_at": at} if shared != "nobody" else {}
     with store.write() as db:
-        clip_id = int(str(db.table("clips").insert(values | _said(store, call, values)).last_pk))
+        clip_id = int(str(db.table("clips").insert(values | said(store, call, values)).last_pk))
         audit.record(store, user, "clip.make", f"clip:{clip_id}", call=call.id, shared=shared)
     return get(store, user, clip_id)
 
@@ -239,7 +224,7 @@ def change(
     )  # fmt: skip
     values["hide_names"] = int(hide_names)
     with store.write() as db:
-        db.table("clips").update(clip_id, values | _said(store, call, values))
+        db.table("clips").update(clip_id, values | said(store, call, values))
         audit.record(store, user, "clip.change", f"clip:{clip_id}")
     return get(store, user, clip_id)
 
@@ -261,17 +246,6 @@ def remove(store: Store, user: User, clip_id: int) -> None:
     with store.write() as db:
         db.execute("DELETE FROM clips WHERE id = ?", [clip_id])
         audit.record(store, user, "clip.remove", f"clip:{clip_id}", call=clip.call_id)
-
-
-def refresh(store: Store, call_id: int) -> int:
-    """Reads the words of a call's clips again, after its transcript was corrected; how many clips."""
-    rows = store.rows("SELECT id, start, stop, title, note, hide_names FROM clips WHERE call_id = ?", [call_id])
-    if rows:
-        call = calls.load(store, call_id)
-        with store.write() as db:
-            for row in rows:
-                db.table("clips").update(row["id"], _said(store, call, row))
-    return len(rows)
 
 
 _COLUMNS = """
@@ -347,24 +321,6 @@ def ended(call: Call) -> Outcome:
     return "won" if call.outcome in _WON else "lost" if call.outcome in _LOST else "neutral"
 
 
-def _said(store: Store, call: Call, values: dict[str, Any]) -> dict[str, str]:
-    """The columns with the clip's words, names hidden where that is wished."""
-    transcript = shown.transcript(store, call.transcript_key, shown.masking(store, call.campaign).kinds())
-    if transcript is None:
-        raise NothingHeard
-    names = (call.agent, call.customer) if values["hide_names"] else None
-    parts = ((turn, excerpt(turn, values["start"], values["stop"])) for turn in transcript.turns)
-    lines = [
-        [turn.speaker, round(turn.start, 2), round(turn.end, 2), _shown(text, names)] for turn, text in parts if text
-    ]
-    told = "\n".join([_shown(values["title"], names), _shown(values["note"], names), *(str(one[3]) for one in lines)])
-    return {"lines": json.dumps(lines, ensure_ascii=False), "words": told.casefold()}
-
-
-def _shown(text: str, names: tuple[str, ...] | None) -> str:
-    return text if names is None else hidden(text, *names)
-
-
 def _changeable(store: Store, user: User, clip_id: int) -> Clip:
     clip = get(store, user, clip_id)
     if not clip.may_change:
@@ -385,8 +341,8 @@ def _clip(row: dict[str, Any], user: User) -> Clip:
         agent="" if names else row["agent"],
         customer="" if names else row["customer"],
         end=row["stop"],
-        title=_shown(row["title"], names),
-        note=_shown(row["note"], names),
+        title=told(row["title"], names),
+        note=told(row["note"], names),
         hide_names=bool(row["hide_names"]),
         made_by="" if names and own else row["made_by"],
         made_at=moment(row["made_at"]),

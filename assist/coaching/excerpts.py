@@ -1,9 +1,21 @@
 """What is said of a turn in some of its seconds."""
 
-from assist.transcript import Turn
+from dataclasses import dataclass
+
+from assist.transcript import Speaker, Turn
 
 _TOUCHES = 0.3
 """A turn that reaches beyond by no more than this (seconds) is taken whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one side says, as it may be read; seconds from the beginning of the call."""
+
+    speaker: Speaker
+    start: float
+    end: float
+    text: str
 
 
 def excerpt(turn: Turn, start: float, stop: float) -> str:

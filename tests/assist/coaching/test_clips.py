@@ -4,7 +4,8 @@ import pytest
 
 from assist.calls.details import Details
 from assist.coaching import clips
-from assist.coaching.clips import BadStretch, Filters, NothingHeard, NoTitle, UnknownChoice
+from assist.coaching.clip_words import NothingHeard
+from assist.coaching.clips import BadStretch, Filters, NoTitle, UnknownChoice
 from assist.errors import AccessDenied, NotFound
 from assist.people import audit
 
