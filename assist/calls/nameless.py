@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from assist.calls import calls
+from assist.coaching.excerpts import Line
 from assist.coaching.masking import hidden
 from assist.errors import NotFound
 from assist.people import access, audit
@@ -11,7 +12,6 @@ from assist.people.users import User
 from assist.privacy import KINDS, mask
 from assist.store import Store, shown
 from assist.store.clock import moment
-from assist.transcript import Speaker
 
 TRACE_EVERY = timedelta(hours=1)
 
@@ -32,14 +32,6 @@ class Page:
     total: int
     page: int
     pages: int
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    speaker: Speaker
-    start: float
-    end: float
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
