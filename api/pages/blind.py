@@ -15,8 +15,9 @@ from assist.analysis.findings import SKILLS
 from assist.analysis.scale import anchors, step_of
 from assist.calls import traces
 from assist.calls.calls import Call
-from assist.coaching import blind, verdicts
+from assist.coaching import blind
 from assist.coaching.blind import FOCUSES, BadScore, Given
+from assist.coaching.judged import judged_call
 from assist.coaching.masking import hidden
 from assist.people import access
 from assist.people.users import User
@@ -78,7 +79,7 @@ def put_aside(store: StoreHere, user: SignedIn, blind_id: int) -> Response:
 
 
 def _form(request: Request, store: Store, user: User, call: Call, blind_id: int) -> dict[str, Any]:
-    judged, tag = verdicts.judged_call(store, call), language(request)
+    judged, tag = judged_call(store, call), language(request)
     spoken = [turn for turn in judged.lines if turn.text]
     return {
         "tabs": tabs(store, user, "/blind"),
@@ -99,7 +100,7 @@ def _form(request: Request, store: Store, user: User, call: Call, blind_id: int)
 
 
 def _compared(request: Request, store: Store, user: User, call: Call, blind_id: int) -> dict[str, Any]:
-    judged, tag = verdicts.judged_call(store, call), language(request)
+    judged, tag = judged_call(store, call), language(request)
     found = blind.marks(store, blind_id)
     titles = {(skill, one.id): one.title(tag[:2]) for skill in SKILLS for one in judged.rubric.skills[skill].criteria}
     lines = {

@@ -13,7 +13,8 @@ from assist.analysis.findings import SKILLS
 from assist.analysis.scale import anchors, step_of
 from assist.calls import calls
 from assist.calls.calls import Call
-from assist.coaching import selfscore, verdicts
+from assist.coaching import selfscore
+from assist.coaching.judged import judged_call
 from assist.coaching.selfscore import SelfScore
 from assist.errors import NotFound
 from assist.people.users import User
@@ -50,7 +51,7 @@ def share(store: StoreHere, user: SignedIn, call_id: int, shared: Annotated[str,
 
 
 def _form(request: Request, store: Store, call: Call) -> Response:
-    judged, tag = verdicts.judged_call(store, call), language(request)
+    judged, tag = judged_call(store, call), language(request)
     return page(
         request,
         "self/form.html",
@@ -62,7 +63,7 @@ def _form(request: Request, store: Store, call: Call) -> Response:
 
 
 def _compared(request: Request, store: Store, user: User, call: Call, known: SelfScore) -> dict[str, Any]:
-    judged, tag = verdicts.judged_call(store, call), language(request)
+    judged, tag = judged_call(store, call), language(request)
     seen = judged_view(store, call)
     return {
         "known": known,

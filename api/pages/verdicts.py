@@ -14,8 +14,9 @@ from assist.analysis.verdicts import KEPT, About, Kind, Ruling
 from assist.calls import calls
 from assist.calls.calls import Call
 from assist.coaching import disputes, rulings, verdicts
+from assist.coaching.judged import Judged, judged_call
 from assist.coaching.named import Named
-from assist.coaching.verdicts import DoesNotFit, Judged
+from assist.coaching.verdicts import DoesNotFit
 from assist.errors import NotFound
 from assist.people import access
 from assist.people.users import User
@@ -31,7 +32,7 @@ SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 @router.get("/calls/{call_id}/finding")
 def show(request: Request, store: StoreHere, user: SignedIn, call_id: int, name: str) -> Response:
     call = calls.get(store, user, call_id)
-    judged = verdicts.judged_call(store, call)
+    judged = judged_call(store, call)
     found, gone = _found(store, judged, name)
     context = _context(store, user, call, judged, found, language(request))
     return page(request, "verdict/finding.html", **context, gone=gone)
@@ -67,7 +68,7 @@ def withdraw(store: StoreHere, user: SignedIn, call_id: int, dispute_id: int) ->
 async def rule(request: Request, store: StoreHere, user: SignedIn, call_id: int, name: str) -> Response:
     """A lead keeps or changes the finding; an open dispute is decided by it."""
     form = await request.form()
-    judged = verdicts.judged_call(store, calls.get(store, user, call_id))
+    judged = judged_call(store, calls.get(store, user, call_id))
     found, _ = _found(store, judged, name)
     keep = form.get("decision") != "change"
     ruling = (
@@ -87,7 +88,7 @@ def new(request: Request, store: StoreHere, user: SignedIn, call_id: int) -> Res
     """The form for what the machine did not find."""
     call = calls.get(store, user, call_id)
     access.require_ruling(user, agent_id=call.agent_id, team_id=call.team_id)
-    judged = verdicts.judged_call(store, call)
+    judged = judged_call(store, call)
     return page(
         request,
         "verdict/new.html",
@@ -105,7 +106,7 @@ def new(request: Request, store: StoreHere, user: SignedIn, call_id: int) -> Res
 @router.post("/calls/{call_id}/findings/new")
 async def add(request: Request, store: StoreHere, user: SignedIn, call_id: int) -> Response:
     form = await request.form()
-    judged = verdicts.judged_call(store, calls.get(store, user, call_id))
+    judged = judged_call(store, calls.get(store, user, call_id))
     kind: Kind = "objection" if form.get("kind") == "objection" else "forbidden"
     start, end = _turn(judged, str(form.get("turn", "")))
     about = About(kind, str(form.get("id", "")), start, end)

@@ -39,7 +39,8 @@ from assist.coaching.agreement import Against
 from assist.coaching.agreement import Filters as ScoreFilters
 from assist.coaching.blind import Given
 from assist.coaching.disputes import Dispute, Filters, State
-from assist.coaching.verdicts import DoesNotFit, Judged, Ruled
+from assist.coaching.judged import Judged, judged_call
+from assist.coaching.verdicts import DoesNotFit, Ruled
 from assist.errors import NotFound
 from assist.people import access
 
@@ -49,7 +50,7 @@ router = APIRouter()
 @router.get("/calls/{call_id}/findings")
 def list_findings(store: StoreHere, user: SignedIn, call_id: int) -> list[FindingOut]:
     """What the machine found, each with the name by which people speak of it."""
-    judged = verdicts.judged_call(store, calls.get(store, user, call_id))
+    judged = judged_call(store, calls.get(store, user, call_id))
     return [
         FindingOut(
             name=one.name, kind=one.about.kind, id=one.about.id, start=one.about.start, end=one.about.end,
@@ -78,13 +79,13 @@ def list_verdicts(store: StoreHere, user: SignedIn, call_id: int) -> list[Verdic
 @router.post("/calls/{call_id}/verdicts")
 def rule_on_finding(store: StoreHere, user: SignedIn, call_id: int, given: VerdictIn) -> VerdictOut:
     """Keep or change a finding; the call stands with the new scores at once. 409 where somebody was faster."""
-    ruling = _ruling(verdicts.judged_call(store, calls.get(store, user, call_id)), given.ruling)
+    ruling = _ruling(judged_call(store, calls.get(store, user, call_id)), given.ruling)
     return _verdict(verdicts.rule(store, user, call_id, given.finding, ruling, given.reason, seen=given.seen))
 
 
 @router.post("/calls/{call_id}/verdicts/added")
 def add_finding(store: StoreHere, user: SignedIn, call_id: int, given: AddedIn) -> VerdictOut:
-    judged = verdicts.judged_call(store, calls.get(store, user, call_id))
+    judged = judged_call(store, calls.get(store, user, call_id))
     start, end = _seconds(judged, given.turn)
     ruling = Ruling(status="said")
     if given.kind == "objection":
@@ -131,7 +132,7 @@ def decide_dispute(store: StoreHere, user: SignedIn, dispute_id: int, given: Dec
     """409 where another lead was faster, or the agent took it back; null where the call, judged again, has no such
     finding any more."""
     found = disputes.get(store, user, dispute_id)
-    judged = verdicts.judged_call(store, calls.get(store, user, found.call_id))
+    judged = judged_call(store, calls.get(store, user, found.call_id))
     made = disputes.decide(store, user, dispute_id, _ruling(judged, given.ruling), given.answer)
     return _verdict(made) if made else None
 

@@ -12,8 +12,9 @@ from assist.calls import calls
 from assist.calls.calls import Call
 from assist.coaching import disputes, named, selfscore, verdicts
 from assist.coaching.disputes import Dispute
+from assist.coaching.judged import Judged
 from assist.coaching.named import Named
-from assist.coaching.verdicts import Judged, Ruled
+from assist.coaching.verdicts import Ruled
 from assist.people import access
 from assist.people.users import User
 from assist.store import Store

@@ -13,8 +13,9 @@ from assist.analysis.verdicts import About, Ruling
 from assist.calls import calls
 from assist.calls.calls import Call
 from assist.coaching import named, verdicts
+from assist.coaching.judged import Judged, judged_call
 from assist.coaching.named import Named
-from assist.coaching.verdicts import Judged, Ruled, WhyMissing
+from assist.coaching.verdicts import Ruled, WhyMissing
 from assist.errors import AccessDenied, Conflict, NotFound
 from assist.people import access, audit
 from assist.people.access import Scope
@@ -162,7 +163,7 @@ def decide(store: Store, user: User, dispute_id: int, ruling: Ruling, answer: st
         call = calls.get(store, user, found.call_id)
         access.require_ruling(user, agent_id=call.agent_id, team_id=call.team_id)
         _refuse_closed(store, found.id)
-        there = still_there(store, verdicts.judged_call(store, call), found)
+        there = still_there(store, judged_call(store, call), found)
         if there is None:
             _close(store, user, found, "changed", answer)
             audit.record(store, user, "dispute.decide", f"call:{call.id}", dispute=found.id, state="gone")
@@ -237,7 +238,7 @@ def own_call(store: Store, user: User, call_id: int) -> Call:
 
 
 def _found(store: Store, call: Call, finding: str) -> Named:
-    return verdicts.resolve(store, verdicts.judged_call(store, call), finding)
+    return verdicts.resolve(store, judged_call(store, call), finding)
 
 
 def _close(store: Store, user: User, found: Dispute, state: State, answer: str) -> None:

@@ -11,7 +11,8 @@ from assist.analysis.findings import SKILLS, Skill
 from assist.analysis.scale import STEPS
 from assist.calls import calls
 from assist.calls.calls import Call
-from assist.coaching.verdicts import LONGEST, NotJudgedYet
+from assist.coaching.judged import NotJudgedYet
+from assist.coaching.verdicts import LONGEST
 from assist.errors import AccessDenied, Conflict, RequestError
 from assist.people import access, audit
 from assist.people.users import User

@@ -8,28 +8,24 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Literal
 
-from assist.analysis import rubric as rubric_files
 from assist.analysis import verdicts as pure
-from assist.analysis.rubric import Rubric
-from assist.analysis.verdicts import About, Ruling, Stood, Verdict
+from assist.analysis.verdicts import About, Ruling, Verdict
 from assist.calls import calls, progress
 from assist.calls.calls import Call
-from assist.coaching import named, rulings, tenure
+from assist.coaching import named, rulings
+from assist.coaching.judged import Judged, NotJudgedYet, judged_as, judged_call
 from assist.coaching.named import Named
 from assist.errors import Conflict, NotFound, RequestError
 from assist.people import access, audit
 from assist.people.access import Scope
 from assist.people.users import User
-from assist.privacy import Kind, mask, veil
-from assist.scripts.library import Library
-from assist.store import Store, libraries, results, rubrics
+from assist.privacy import mask
+from assist.store import Store, results
 from assist.store.clock import moment, stamp
 from assist.store.results import key_of
 from assist.texts import N_
-from assist.transcript import Transcript, Turn
 
 Decision = Literal["kept", "changed"]
 
@@ -38,10 +34,6 @@ LONGEST = 1000
 
 class WhyMissing(RequestError):
     message = N_("Say in a few words why. The agent reads it, and it makes the rules better.")
-
-
-class NotJudgedYet(Conflict):
-    message = N_("This call is being judged at the moment. Wait until it is ready, then try again.")
 
 
 class DecidedMeanwhile(Conflict):
@@ -98,35 +90,6 @@ class HitRate:
         """Share kept, None where nobody has ruled."""
         total = self.kept + self.overturned
         return self.kept / total if total else None
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A judged call with all that weighing it again needs. `hidden`: what of it is masked where it is read."""
-
-    call: Call
-    key: str
-    machine: dict[str, Any]
-    transcript: Transcript
-    library: Library
-    rubric: Rubric
-    called_at: datetime
-    weeks: int | None = None
-    hidden: tuple[Kind, ...] = ()
-
-    @property
-    def shown(self) -> dict[str, Any]:
-        """The machine's report as people read it."""
-        return veil.report(self.machine, self.hidden)
-
-    @property
-    def lines(self) -> tuple[Turn, ...]:
-        """The turns as people read them."""
-        return veil.transcript(self.transcript, self.hidden).turns
-
-    def stand(self, verdicts: Sequence[Verdict]) -> Stood:
-        heard, library, weeks = self.transcript, self.library, self.weeks
-        return pure.stand(self.machine, heard, library, self.rubric, self.called_at, verdicts, weeks=weeks)
 
 
 def rule(
@@ -195,7 +158,7 @@ def settled(store: Store, call: Call, keys: dict[str, Any], machine: dict[str, A
     given = [one.plain for one in standing(store, call.id)]
     if not given:
         return keys | {"machine_key": None}, machine
-    judged = _with(store, call, keys["analysis_key"], machine, keys["transcript_key"], keys["library_version_id"])
+    judged = judged_as(store, call, keys["analysis_key"], machine, keys["transcript_key"], keys["library_version_id"])
     return _stand(store, judged, given)
 
 
@@ -231,51 +194,6 @@ def behind(store: Store, user: User, rule: str, most: int = 200) -> list[Ruled]:
         {"rule": rule, "most": most} | scope.parameters,
     )
     return [_ruled(row) for row in rows]
-
-
-def judged_call(store: Store, call: Call) -> Judged:
-    """Raises NotJudgedYet where nothing was found in it yet, or it is on its way again."""
-    key = call.machine_key or call.analysis_key
-    machine = results.analysis(store, key)
-    if call.state != "ready" or key is None or machine is None:
-        raise NotJudgedYet
-    return _with(store, call, key, machine, call.transcript_key, call.library_version_id)
-
-
-def _with(
-    store: Store, call: Call, key: str, machine: dict[str, Any], transcript_key: str | None, version_id: int | None
-) -> Judged:
-    transcript = results.transcript(store, transcript_key)
-    if transcript is None or version_id is None:
-        raise NotJudgedYet
-    rubric = _rubric(store, call, machine)
-    return Judged(
-        call=call,
-        key=key,
-        machine=machine,
-        transcript=transcript,
-        hidden=calls.hidden_in(store, call),
-        library=libraries.library(store, version_id),
-        rubric=rubric,
-        called_at=call.called_at.astimezone(store.settings.zone),
-        weeks=tenure.weeks(store, call.agent_id, call.called_at) if rubric.by_tenure else None,
-    )
-
-
-def _rubric(store: Store, call: Call, machine: dict[str, Any]) -> Rubric:
-    """The rubric that the machine judged by; the one in force where it cannot be found any more."""
-    version = str(machine["engine"].get("rubric", ""))
-    if rubric_files.default().version == version:
-        return rubric_files.default()
-    digest = version.rpartition("@")[2]
-    source = store.value("SELECT source FROM rubric_versions WHERE substr(sha256, 1, 12) = ?", [digest])
-    source = source or rubrics.in_force(store, call.called_at)
-    return _read(source) if source else rubric_files.default()
-
-
-@lru_cache(maxsize=4)
-def _read(source: str) -> Rubric:
-    return rubric_files.load(source)
 
 
 def _ruled_call(store: Store, user: User, call_id: int) -> Call:

@@ -9,8 +9,9 @@ from assist.analysis.verdicts import KEPT, About, Ruling
 from assist.calls import calls
 from assist.calls.calls import Call
 from assist.coaching import queue, verdicts
+from assist.coaching.judged import NotJudgedYet
 from assist.coaching.rulings import BadRuling
-from assist.coaching.verdicts import DecidedMeanwhile, DoesNotFit, HitRate, NotJudgedYet, WhyMissing
+from assist.coaching.verdicts import DecidedMeanwhile, DoesNotFit, HitRate, WhyMissing
 from assist.errors import AccessDenied, NotFound
 from assist.people import audit
 from assist.people.users import User
