@@ -16,6 +16,7 @@ from assist.analysis.heads import characters, logit_of, probability, scored, sou
 from assist.analysis.meaning import Pieces, cut, evidence
 from assist.analysis.nearest import bundle, nearest
 from assist.analysis.nearest import meaning as by_meaning
+from assist.analysis.trees import trees_of
 from assist.ports import Encoder
 from assist.scripts.index import NONE, Index, Wordings
 from assist.transcript import Transcript
@@ -29,7 +30,12 @@ TURN = (
 ITEM = ("meaning", "whole", "mean", "sight", "sound", "title", "kind", "margin")
 """Features of one forbidden item as what a turn breaks."""
 
+PAIR = (*TURN, *(f"item_{name}" for name in ITEM[:-1]), "above", "alone")
+"""Features of both together: none that depends on other items, so that a phrase more in a library never makes another
+one look less forbidden."""
+
 _MANNERS_MEANING = 0.8
+_LEAST = 1e-6
 _FAVOUR = 0.05
 
 Table = NDArray[np.float64]
@@ -62,14 +68,24 @@ def _own(transcript: Transcript, index: Index, agent: Pieces) -> list[ForbiddenF
 
 
 def chances(turns: Table, items: Table, fitted: dict[str, Any]) -> Table:
-    """Probability that a turn breaks a rule, whole for the likeliest item, for others by their share: (turns, items).
-
-    Whole, so that a phrase added to a library never makes another one look less forbidden."""
+    """Probability that a turn breaks a rule: (turns, items). Halfway, in log-odds, between two opinions: a model of
+    turns, whole for the likeliest item and by their share for others, and trees that look at each pair."""
     odds = logit_of(fitted["item"])(items)
     share = np.exp(odds - odds.max(axis=1, keepdims=True))
     share /= share.sum(axis=1, keepdims=True)
     share[share == share.max(axis=1, keepdims=True)] = 1.0
-    return np.asarray(probability(logit_of(fitted["turn"])(turns))[:, None] * share)
+    first = np.clip(probability(logit_of(fitted["turn"])(turns))[:, None] * share, _LEAST, 1 - _LEAST)
+    return np.asarray(probability((np.log(first / (1 - first)) + trees_of(fitted["pair"])(pairs(turns, items))) / 2))
+
+
+def pairs(turns: Table, items: Table) -> Table:
+    """Shape (turns, items, len(PAIR)): `above` says by how many deviations a turn comes nearer to the item than the
+    call's other turns do, `alone` how far it is ahead of the next."""
+    meaning = items[:, :, ITEM.index("meaning")]
+    above = (meaning - meaning.mean(axis=0)) / (meaning.std(axis=0) + 1e-3)
+    alone = meaning - np.sort(meaning, axis=0)[-2 if len(meaning) > 1 else -1]
+    beside = np.repeat(turns[:, None], items.shape[1], axis=1)
+    return np.concatenate([beside, items[:, :, :-1], above[:, :, None], alone[:, :, None]], axis=2)
 
 
 def _allowed(text: str, allowed: tuple[str, ...]) -> bool:

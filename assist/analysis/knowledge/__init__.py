@@ -117,13 +117,22 @@ def texts(language: str) -> tuple[str, ...]:
 
 
 def weights(language: str) -> dict[str, Any]:
-    """Parameters fitted by `bench/tune.py` for a language: a few dozen numbers that know no wording."""
+    """Parameters fitted by `bench/tune.py` for a language: numbers that know no wording."""
     return dict(_weights()[tag(language)])
 
 
 @cache
 def _weights() -> dict[str, Any]:
-    return dict(json.loads(files(__package__).joinpath("weights.json").read_text(encoding="utf-8")))
+    """`weights.json`, with the trees from a file of their own: `{language: {part: {name: trees}}}`."""
+    weights, trees = (_numbers(name) for name in ("weights.json", "trees.json"))
+    for language, parts in trees.items():
+        for part, grown in parts.items():
+            weights[language][part] |= grown
+    return weights
+
+
+def _numbers(name: str) -> dict[str, Any]:
+    return dict(json.loads(files(__package__).joinpath(name).read_text(encoding="utf-8")))
 
 
 def tag(language: str) -> str:

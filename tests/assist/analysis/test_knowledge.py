@@ -100,15 +100,17 @@ def test_words_of_bad_manners_are_regular_expressions(language: str) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_fitted_weights_name_the_features_that_are_computed(language: str) -> None:
-    from assist.analysis import answers, forbidden, naming, objections, points
+    from assist.analysis import answers, forbidden, likeness, naming, objections, points
+    from assist.analysis.trees import trees_of
     from assist.scripts.library import STEPS
 
     weights = knowledge.weights(language)
-    assert logit_of(weights["points"]["turn"]).names == points.TURN
+    assert trees_of(weights["points"]["turn"]).names == likeness.TURN
     assert logit_of(weights["points"]["again"]).names == points.AGAIN
     assert logit_of(weights["points"]["call"]).names == points.CALL
     assert logit_of(weights["objections"]["turn"]).names == objections.TURN
     assert logit_of(weights["naming"]).names == naming.ENTRY
     assert logit_of(weights["forbidden"]["turn"]).names == forbidden.TURN
     assert logit_of(weights["forbidden"]["item"]).names == forbidden.ITEM
+    assert trees_of(weights["forbidden"]["pair"]).names == forbidden.PAIR
     assert all(logit_of(weights["answers"][step]).names == answers.STEP for step in STEPS)
