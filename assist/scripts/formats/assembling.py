@@ -59,6 +59,8 @@ class _Entry:
 
 
 _BETWEEN_NAMES = re.compile(r"[,，、；;\n]+")
+# What Assist wrote has a line for each name, which may hold a comma of its own (Foo, Inc.), but no full-width one.
+_BETWEEN_OWN_NAMES = re.compile(r"[，、；\n]+")
 
 
 @dataclass(slots=True)
@@ -121,7 +123,8 @@ class _Making:
         if role == "title":
             self.facts[role].append(line.text)
         elif role in self.facts:
-            self.facts[role] += (name.strip() for name in _BETWEEN_NAMES.split(line.text) if name.strip())
+            between = _BETWEEN_OWN_NAMES if self.exact else _BETWEEN_NAMES
+            self.facts[role] += (name.strip() for name in between.split(line.text) if name.strip())
         elif role in _TAKES:
             _TAKES[role](self, line, kind)
 

@@ -1,5 +1,6 @@
 """What was exported is imported without loss."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,12 @@ quick = settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, H
 
 def again(library: Library, kind: str, language: str | None = None) -> Library:
     return importing.read(exporting.write(library, kind, language), f"library.{kind}").library
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx", "yaml"])
+def test_a_name_keeps_its_own_comma(kind: str) -> None:
+    library = replace(SMALL, company=("Foo, Inc.",), terms=("0,", "a;b"))
+    assert again(library, kind) == library
 
 
 @quick
