@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -44,18 +44,22 @@ class Case:
         return any(value == one if isinstance(one, str) else value in one for one in found)
 
 
-def practised(language: str) -> list[Case]:
+Damage = Callable[[Transcript, str], Transcript]
+"""What recognition makes of a transcript, the same for the same seed."""
+
+
+def practised(language: str, damage: Damage) -> list[Case]:
     """The practice calls, each by heads that know nothing of its campaign."""
     folders = sorted(path.parent for path in PRACTICE.glob("*/library.yaml"))
     found = []
     for part in range(PARTS_OF_PRACTICE):
         own = folders[part::PARTS_OF_PRACTICE]
-        found += cases(own, language, None, frozenset(folder.name for folder in own))
+        found += cases(own, language, None, damage, frozenset(folder.name for folder in own))
     return found
 
 
 def cases(
-    folders: Iterable[Path], language: str, heard: Path | None, without: frozenset[str] = frozenset()
+    folders: Iterable[Path], language: str, heard: Path | None, damage: Damage, without: frozenset[str] = frozenset()
 ) -> list[Case]:
     encoder, found = load(), []
     for folder in folders:
@@ -66,7 +70,7 @@ def cases(
         group = f"practice {min(without)}…" if without else folder.name
         for call, _ in calls(folder):
             plain = spoken(call, index.library)
-            ways = {"true": plain, "noise": garbled(plain, call.id)}
+            ways = {"true": plain, "noise": damage(plain, call.id)}
             if heard is not None and (heard / f"{call.id}.json").is_file():
                 ways["heard"] = from_dict(json.loads((heard / f"{call.id}.json").read_text(encoding="utf-8")))
             for way, transcript in ways.items():

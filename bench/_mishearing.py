@@ -9,13 +9,15 @@ import json
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rapidfuzz.distance import Levenshtein
 
+from assist.calls import wording
 from assist.comparison import Labelled
 from assist.evaluate import calls
+from assist.transcript import Transcript, Word
 from models import asking, sound
 
 _MARKS = '，。？！；：、,.?!…“”" '
@@ -124,6 +126,15 @@ class Channel:
                 if other and sound.syllables(character) and sound.syllables(other):
                     found[sound.syllables(character)[0]][sound.syllables(other)[0]] += count
         return found
+
+    def misheard(self, transcript: Transcript, seed: str) -> Transcript:
+        """Every turn damaged, with question marks where the product would put them."""
+        turns = []
+        for number, turn in enumerate(transcript.turns):
+            heard, _ = self.damaged(turn.text, f"{seed} {number}")
+            marked = wording.asked([Word(one, turn.start, turn.end, 1.0) for one in heard], transcript.language)
+            turns.append(replace(turn, text="".join(word.text for word in marked) or turn.text))
+        return replace(transcript, turns=tuple(turns))
 
     def damaged(self, text: str, seed: str) -> tuple[str, list[int]]:
         """The text as it might be heard, and for each of its characters the place of the one it was said for."""

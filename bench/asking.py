@@ -26,7 +26,7 @@ from assist.comparison import Comparison
 from assist.evaluate import calls
 from assist.transcript import from_dict
 from bench import _mishearing
-from bench.tune import PRACTICE
+from bench._cases import PRACTICE
 from models import asking, asking_heard
 from models.language import read
 
