@@ -9,7 +9,7 @@ import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
@@ -18,9 +18,9 @@ import rjieba
 
 from assist.analysis import knowledge
 from assist.analysis.knowledge import told
-from assist.calls.pieces import Piece
+from assist.calls.pieces import Piece, rewritten
+from assist.scripts.index import texts_of, titles_of
 from assist.scripts.library import Library
-from assist.transcript import Word
 from models.keepsake import kept_arrays
 from models.spelling import Grams, Speller, Spelling, homophones, learn
 
@@ -85,7 +85,7 @@ def _tried(piece: Piece, library: Library) -> _Trial:
 def _taken(trial: _Trial, of_call: float) -> Piece:
     piece, spelling = trial.piece, trial.spelling
     fit = (spelling.chance + _OF_THE_CALL * of_call) / (spelling.signs + _OF_THE_CALL)
-    words = _rewritten(piece.words, spelling.text)
+    words = rewritten(piece.words, spelling.text)
     if fit < _UNLIKE or words == piece.words:
         return piece
     return replace(piece, words=words, heard=piece.heard or piece.text)
@@ -114,16 +114,6 @@ def _fixed(text: str, library: Library) -> set[int]:
 def _own_words(library: Library) -> re.Pattern[str]:
     names = sorted({*library.company, *library.terms}, key=lambda name: (-len(name), name))
     return re.compile("|".join(map(re.escape, names)) or r"(?!)")
-
-
-def _rewritten(words: Sequence[Word], text: str) -> tuple[Word, ...]:
-    """The characters of `text` in the places of the old ones."""
-    rows: list[Word] = []
-    place = 0
-    for word in words:
-        rows.append(replace(word, text=text[place : place + len(word.text)]))
-        place += len(word.text)
-    return tuple(rows)
 
 
 @lru_cache(maxsize=32)
@@ -157,15 +147,7 @@ def _known() -> Iterator[str]:
     yield from (turn.text for turn in told.practice("zh").turns)
 
 
-def _texts(library: Library) -> Iterable[str]:
-    yield from (library.title, *library.company, *library.terms)
-    for stage in library.script:
-        yield stage.title
-        for point in stage.points:
-            yield from (point.title, *point.say)
-    for entry in library.playbook:
-        yield from (entry.title, *entry.heard_as, *entry.not_this)
-        for step in entry.respond:
-            yield from (step.title, *step.say)
-    for item in library.forbidden:
-        yield from (item.title, *item.phrases, *item.allowed)
+def _texts(library: Library) -> Iterator[str]:
+    yield from (library.title, *library.company, *library.terms, *(stage.title for stage in library.script))
+    yield from titles_of(library)
+    yield from texts_of(library)

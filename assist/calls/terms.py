@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import rjieba
 
-from assist.calls.pieces import Piece
+from assist.calls.pieces import Piece, rewritten
 from assist.scripts.library import Library
 from assist.transcript import Word
 from models import sound
@@ -118,13 +118,7 @@ def _probabilities(words: Sequence[Word]) -> list[float]:
 
 
 def _rewritten(words: Sequence[Word], changes: Sequence[_Change]) -> tuple[Word, ...]:
-    """New characters in the places of the old ones, one for one, so times stay."""
     characters = list("".join(word.text for word in words))
     for change in changes:
         characters[change.first : change.last] = change.term
-    rows: list[Word] = []
-    place = 0
-    for word in words:
-        rows.append(replace(word, text="".join(characters[place : place + len(word.text)])))
-        place += len(word.text)
-    return tuple(rows)
+    return rewritten(words, "".join(characters))

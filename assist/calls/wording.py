@@ -10,6 +10,7 @@ from functools import cache
 
 from opencc import OpenCC
 
+from assist.calls.pieces import rewritten
 from assist.transcript import Word
 from models import asking
 
@@ -42,12 +43,7 @@ def _simplified(words: Sequence[Word]) -> list[Word]:
     simple = _converter().convert(joined)
     if len(simple) != len(joined):
         return [replace(word, text=_converter().convert(word.text)) for word in words]
-    pieces: list[Word] = []
-    place = 0
-    for word in words:
-        pieces.append(replace(word, text=simple[place : place + len(word.text)]))
-        place += len(word.text)
-    return pieces
+    return list(rewritten(words, simple))
 
 
 def _widened(words: Sequence[Word]) -> list[Word]:

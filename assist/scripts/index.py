@@ -65,7 +65,7 @@ class Index:
 def learn(library: Library, encoder: Encoder, without: frozenset[str] = frozenset()) -> Index:
     """Deterministic. What does not depend on the library comes from `general`; `without` is handed on to it."""
     known = general(library.language, encoder, without)
-    everything = tuple(dict.fromkeys([*texts_of(library), *_neutral(library), *_titles(library), *_manners(library)]))
+    everything = tuple(dict.fromkeys([*texts_of(library), *_neutral(library), *titles_of(library), *_manners(library)]))
     rows = dict(zip(everything, read(everything, encoder, known.grams).rows(), strict=True))
 
     def texts(some: tuple[str, ...]) -> Read:
@@ -103,7 +103,8 @@ def _neutral(library: Library) -> tuple[str, ...]:
     return knowledge.customer(library.language)[::_EVERY]
 
 
-def _titles(library: Library) -> Iterator[str]:
+def titles_of(library: Library) -> Iterator[str]:
+    """What points, entries, steps and forbidden items are called."""
     yield from (point.title for _, point in library.points())
     for entry in library.playbook:
         yield entry.title
