@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,12 @@ LONGEST_CLIP = 29.5
 """Whisper reads 30 seconds at once; what is longer is cut silently."""
 # Each side holds what it works on: 0.1 GB for base, over 1 GB for large.
 _MOST_SIDE_BY_SIDE = 4
+_FURTHER: tuple[dict[str, Any], ...] = (
+    {}, {"repetition_penalty": 1.1, "no_repeat_ngram_size": 3}, {"repetition_penalty": 1.3},
+)  # fmt: skip
+"""How a failed clip is tried again. Never by higher temperatures, as Whisper does: chance writes another text each time,
+and the same recording must give the same one."""
+_LOOPING, _DOUBTFUL = 1.8, -1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ class Recogniser(Protocol):
         ...
 
     def again(self, clip: Samples, hints: Hints) -> Heard:
-        """One clip decoded again with fallback to other temperatures."""
+        """One clip decoded again, more carefully each time it fails."""
         ...
 
 
@@ -112,18 +118,23 @@ class Whisper:
             yield from pool.map(lambda part: decode_batch(model, part, hints), parts)
 
     def again(self, clip: Samples, hints: Hints) -> Heard:
-        segments, _ = self._model().transcribe(
-            clip,
-            language=hints.language,
-            initial_prompt=hints.prompt,
-            beam_size=5,
-            temperature=[0.0, 0.2, 0.4],
-            compression_ratio_threshold=1.8,
-            condition_on_previous_text=False,
-            word_timestamps=True,
-            vad_filter=False,
-        )
-        return _heard(list(segments))
+        tries: list[Heard] = []
+        for further in _FURTHER:
+            segments, _ = self._model().transcribe(
+                clip,
+                language=hints.language,
+                initial_prompt=hints.prompt,
+                beam_size=5,
+                temperature=0.0,
+                condition_on_previous_text=False,
+                word_timestamps=True,
+                vad_filter=False,
+                **further,
+            )
+            tries.append(_heard(list(segments)))
+            if tries[-1].compression <= _LOOPING and tries[-1].logprob >= _DOUBTFUL:
+                break
+        return max(tries, key=lambda heard: (heard.compression <= _LOOPING, heard.logprob))
 
     def _model(self) -> "WhisperModel":
         if self._loaded is None:

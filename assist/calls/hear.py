@@ -94,8 +94,8 @@ class Listener:
     def _believed(self, samples: audio.Samples, heard: Heard, clip: Clip, hints: Hints) -> tuple[Heard, str | None]:
         """What was heard, or the best of further tries, and what is still wrong with it.
 
-        The second try goes without hotwords (they are what makes recognition stop early or loop), the third with
-        fallback to other temperatures.
+        The second try goes without hotwords (they are what makes recognition stop early or loop), the third may not
+        repeat itself.
         """
         tries = [heard]
         if gates.trouble(heard, clip.speech_seconds) is not None and hints.hotwords:
