@@ -25,8 +25,8 @@ _MOST_SIDE_BY_SIDE = 4
 _FURTHER: tuple[dict[str, Any], ...] = (
     {}, {"repetition_penalty": 1.1, "no_repeat_ngram_size": 3}, {"repetition_penalty": 1.3},
 )  # fmt: skip
-"""How a failed clip is tried again. Never by higher temperatures, as Whisper does: chance writes another text each time,
-and the same recording must give the same one."""
+"""How a failed clip is tried again. Never by higher temperatures, as Whisper does: chance writes another text each
+time, and the same recording must give the same one."""
 _LOOPING, _DOUBTFUL = 1.8, -1.0
 
 
