@@ -1,5 +1,6 @@
 """The people and the folder that tests ask for. Agent and lead are in one team; the outsider leads another."""
 
+import asyncio
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,20 @@ from assist.store import Store, libraries
 from tests import fakes
 
 PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def _no_loop_of_a_browser(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where tests of pages ran before in the same process, their browser's event loop stays marked as running: the work
+    queue would take every other test for a coroutine."""
+    loop = None if "browser" in request.path.parts else asyncio._get_running_loop()
+    if loop is None:
+        yield
+        return
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)
+
 
 PERSONAS = {
     "agent": ("chen", "陈晓", "agent", "一组"),

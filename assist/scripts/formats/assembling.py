@@ -60,7 +60,7 @@ class _Entry:
 
 _BETWEEN_NAMES = re.compile(r"[,，、；;\n]+")
 # What Assist wrote has a line for each name, which may hold a comma of its own (Foo, Inc.), but no full-width one.
-_BETWEEN_OWN_NAMES = re.compile(r"[，、；\n]+")
+_BETWEEN_OWN_NAMES = re.compile(r"[，、；]+")
 
 
 @dataclass(slots=True)

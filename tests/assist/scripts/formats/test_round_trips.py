@@ -24,7 +24,7 @@ def again(library: Library, kind: str, language: str | None = None) -> Library:
 
 @pytest.mark.parametrize("kind", ["docx", "xlsx", "yaml"])
 def test_a_name_keeps_its_own_comma(kind: str) -> None:
-    library = replace(SMALL, company=("Foo, Inc.",), terms=("0,", "a;b"))
+    library = replace(SMALL, company=("Foo, Inc.",), terms=("0,", "a;b", "0\n0"))
     assert again(library, kind) == library
 
 
